@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class EscalationsConfig(AppConfig):
+    name = "escalations"
+    label = "escalations"
+    verbose_name = "Escalations"
+    default_auto_field = "django.db.models.BigAutoField"
