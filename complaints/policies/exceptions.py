@@ -1,0 +1,55 @@
+from datetime import date, datetime
+
+
+class PolicyError(Exception):
+    """What every refusal of this app descends from."""
+
+
+class NaiveMoment(PolicyError):
+    """A moment without a zone would be read in the zone of whichever machine asks."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__(f"The moment {moment.isoformat()} has no time zone.")
+
+
+class BadCalendar(PolicyError):
+    pass
+
+
+class BadLimit(PolicyError):
+    pass
+
+
+class NeverOpen(PolicyError):
+    """The calendar has not enough working time left in the years it is kept for."""
+
+
+class OutOfRange(PolicyError):
+    def __init__(self, year: int, first: int, last: int) -> None:
+        super().__init__(f"Calendars are kept for the years {first} to {last}; {year} is outside.")
+
+
+class PackInvalid(PolicyError):
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        self.file, self.key, self.reason = file, key, reason
+        super().__init__(f"{file}: {key}: {reason}")
+
+
+class NoSuchPack(PolicyError):
+    def __init__(self, code: str, version: int | None = None) -> None:
+        which = code if version is None else f"{code} version {version}"
+        super().__init__(f"There is no policy pack {which}.")
+
+
+class NoPackInForce(PolicyError):
+    def __init__(self, code: str, on: date) -> None:
+        super().__init__(f"No version of policy pack {code} was in force on {on.isoformat()}.")
+
+
+class NoSuchClock(PolicyError):
+    def __init__(self, code: str, pack: str) -> None:
+        super().__init__(f"Policy pack {pack} has no clock {code}.")
+
+
+class BadPack(PolicyError):
+    pass

@@ -1,0 +1,244 @@
+"""The same sums as `clock`, done day by day on paper, so that each step can be shown."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from complaints.policies import business_days, clock, words
+from complaints.policies.almanac import DAY, NOTHING, Span
+from complaints.policies.calendars import Calendar, in_utc
+from complaints.policies.limits import TIMED, Limit, Pause, Unit, standing
+
+
+class Why(StrEnum):
+    START = "start"
+    COUNTED = "counted"
+    SKIPPED = "skipped"
+    PAUSED = "paused"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one date did to the sum. `text` is a sentence; `notable` says it belongs in a short answer."""
+
+    day: date
+    why: Why
+    text: str
+    notable: bool = True
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A moment and how it comes about."""
+
+    moment: datetime
+    steps: tuple[Step, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The short answer to "why this date?": the start, what was skipped and why, the pauses, the end."""
+        return tuple(step.text for step in self.steps if step.notable)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """An amount of time used up and how it comes about."""
+
+    amount: Fraction
+    unit: Unit
+    steps: tuple[Step, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(step.text for step in self.steps if step.notable)
+
+
+def due_explained(
+    start: datetime, limit: Limit, calendar: Calendar, pauses: Iterable[Pause] = (), *, verb: str = "Started"
+) -> Sum:
+    """`clock.due` with its steps. The verb opens the first sentence: "Received Friday 18 Dec …"."""
+    pauses = tuple(pauses)
+    begun = in_utc(start)
+    moment = clock.due(start, limit, calendar, pauses)
+    steps = (
+        _opening(begun, calendar, limit.unit, verb, from_first_day=limit.from_first_day),
+        *_walk(begun, moment, limit.unit, calendar, pauses, from_first_day=limit.from_first_day),
+        *_pauses(begun, moment, limit.unit, calendar, pauses),
+        Step(calendar.day_of(moment), Why.END, f"{limit}: due {words.full_moment(moment)}."),
+    )
+    return Sum(moment, steps)
+
+
+def elapsed_explained(
+    start: datetime,
+    end: datetime,
+    calendar: Calendar,
+    pauses: Iterable[Pause] = (),
+    *,
+    unit: Unit = Unit.BUSINESS_HOUR,
+    from_first_day: bool = False,
+    verb: str = "Started",
+) -> Tally:
+    pauses = tuple(pauses)
+    begun, ended = in_utc(start), max(in_utc(end), in_utc(start))
+    amount = clock.elapsed(start, end, calendar, pauses, unit=unit, from_first_day=from_first_day)
+    until = ended.astimezone(calendar.zone)
+    steps = (
+        _opening(begun, calendar, unit, verb, from_first_day=from_first_day),
+        *_walk(begun, ended, unit, calendar, pauses, from_first_day=from_first_day),
+        *_pauses(begun, ended, unit, calendar, pauses),
+        Step(until.date(), Why.END, f"By {words.full_moment(until)}: {_amount(amount, unit)} used."),
+    )
+    return Tally(amount, unit, steps)
+
+
+def _opening(begun: datetime, calendar: Calendar, unit: Unit, verb: str, *, from_first_day: bool) -> Step:
+    here = begun.astimezone(calendar.zone)
+    said = f"{verb} {words.full_moment(here)}"
+    if unit is Unit.BUSINESS_DAY and not from_first_day:
+        counted_as = business_days.counted_as(begun, calendar)
+        if counted_as != here.date():
+            said += f", {_outside(here, calendar)}: counts as {words.weekday_date(counted_as)}"
+    elif unit is Unit.BUSINESS_HOUR and not calendar.is_open(begun):
+        said += (
+            f", {_outside(here, calendar)}: counts from {words.weekday_moment(calendar.next_opening(begun))}"
+        )
+    return Step(here.date(), Why.START, said + ".")
+
+
+def _outside(here: datetime, calendar: Calendar) -> str:
+    closed = calendar.closed_because(here.date())
+    if closed:
+        return closed
+    closing = calendar.closing(here.date())
+    if closing and here >= closing:
+        return "after closing"
+    return "before opening" if here < calendar.periods(here.date())[0][0] else "between working hours"
+
+
+def _walk(
+    begun: datetime,
+    ended: datetime,
+    unit: Unit,
+    calendar: Calendar,
+    pauses: tuple[Pause, ...],
+    *,
+    from_first_day: bool,
+) -> Iterator[Step]:
+    """Every date of the way."""
+    stood = standing(pauses, begun)
+    if unit is Unit.BUSINESS_HOUR:
+        return _working_hours(begun, ended, calendar, stood)
+    if unit is Unit.BUSINESS_DAY:
+        return _business_days(begun, ended, calendar, stood, from_first_day=from_first_day)
+    if unit in TIMED:
+        return iter(())
+    return _dates(begun, ended, calendar, stood, from_first_day=from_first_day)
+
+
+def _working_hours(begun: datetime, ended: datetime, calendar: Calendar, stood: list[Span]) -> Iterator[Step]:
+    day, last = calendar.day_of(begun), calendar.day_of(ended)
+    while day <= last:
+        closed = calendar.closed_because(day)
+        if closed:
+            yield _skipped(day, closed, calendar)
+        else:
+            ran = sum(
+                (_ran(opens, closes, begun, ended, stood) for opens, closes in calendar.periods(day)), NOTHING
+            )
+            if ran:
+                text = f"{words.weekday_date(day)}: {words.span(ran)} counted."
+                yield Step(day, Why.COUNTED, text, notable=False)
+        day += DAY
+
+
+def _ran(opens: datetime, closes: datetime, begun: datetime, ended: datetime, stood: list[Span]) -> timedelta:
+    def shared(since: datetime, until: datetime) -> timedelta:
+        return max(min(closes, until, ended) - max(opens, since, begun), NOTHING)
+
+    return shared(begun, ended) - sum((shared(since, until) for since, until in stood), NOTHING)
+
+
+def _business_days(
+    begun: datetime, ended: datetime, calendar: Calendar, stood: list[Span], *, from_first_day: bool
+) -> Iterator[Step]:
+    nought, last, number = business_days.counted_as(begun, calendar), calendar.day_of(ended), 0
+    day = nought if from_first_day else nought + DAY
+    while day <= last:
+        closed = calendar.closed_because(day)
+        if closed:
+            yield _skipped(day, closed, calendar)
+        elif stood and _stood_at(calendar.closing(day), stood):
+            yield Step(day, Why.PAUSED, f"{words.weekday_date(day)}: the clock stood.", notable=False)
+        else:
+            number += 1
+            yield _counted(day, number, "business day")
+        day += DAY
+
+
+def _dates(
+    begun: datetime, ended: datetime, calendar: Calendar, stood: list[Span], *, from_first_day: bool
+) -> Iterator[Step]:
+    day, last, number = calendar.day_of(begun), calendar.day_of(ended), 0
+    if not from_first_day:
+        day += DAY
+    while day <= last:
+        if stood and _stood_at(calendar.day_start(day + DAY), stood):
+            yield Step(day, Why.PAUSED, f"{words.weekday_date(day)}: the clock stood.", notable=False)
+        else:
+            number += 1
+            yield _counted(day, number, "day")
+        day += DAY
+
+
+def _stood_at(close: datetime | None, stood: list[Span]) -> bool:
+    return close is not None and any(since < close <= until for since, until in stood)
+
+
+def _counted(day: date, number: int, noun: str) -> Step:
+    return Step(day, Why.COUNTED, f"{words.weekday_date(day)}: {noun} {number}.", notable=False)
+
+
+def _skipped(day: date, closed: str, calendar: Calendar) -> Step:
+    """Holidays are worth a word in the short answer, ordinary weekends are not."""
+    return Step(
+        day,
+        Why.SKIPPED,
+        f"{words.short_date(day)} is {closed}: skipped.",
+        notable=bool(calendar.week[day.weekday()]),
+    )
+
+
+def _pauses(
+    begun: datetime, ended: datetime, unit: Unit, calendar: Calendar, pauses: tuple[Pause, ...]
+) -> Iterator[Step]:
+    for pause in sorted(pauses, key=lambda pause: pause.start):
+        since, until = max(in_utc(pause.start), begun), min(in_utc(pause.end), in_utc(ended))
+        if since >= until:
+            continue
+        since, until = since.astimezone(calendar.zone), until.astimezone(calendar.zone)
+        why = f" ({pause.reason})" if pause.reason else ""
+        cost = _cost(since, until, unit, calendar)
+        text = f"Paused from {words.weekday_moment(since)} to {words.weekday_moment(until)}{why}: {cost}."
+        yield Step(since.date(), Why.PAUSED, text)
+
+
+def _cost(since: datetime, until: datetime, unit: Unit, calendar: Calendar) -> str:
+    stood = [(in_utc(since), in_utc(until))]
+    if unit in TIMED:
+        return f"{words.span(clock.run_time(*stood[0], unit, calendar, []))} not counted"
+    if unit is Unit.BUSINESS_DAY:
+        days, noun = business_days.stood_at_close(*stood[0], calendar), "business day"
+    else:
+        days, noun = (until.date() - since.date()).days, "day"
+    return f"{words.plural(days, noun)} not counted" if days else f"no {noun} lost by it"
+
+
+def _amount(amount: Fraction, unit: Unit) -> str:
+    if unit in TIMED:
+        return words.span(timedelta(seconds=float(amount * int(TIMED[unit].total_seconds()))))
+    number = str(amount) if amount.denominator == 1 else f"{float(amount):.1f}"
+    return words.plural(number, unit.replace("_", " ")) if number != "1" else f"1 {unit.replace('_', ' ')}"
