@@ -1,0 +1,18 @@
+class MailroomError(Exception):
+    """Something the post could not do. The message is fit to be shown to staff."""
+
+
+class BadAddress(MailroomError):
+    """Not one address to which a letter could go."""
+
+
+class NotAllowed(MailroomError):
+    """The person lacks the permission."""
+
+
+class NotWaiting(MailroomError):
+    """The letter is not where this verb could take it from."""
+
+
+class LetterChanged(MailroomError):
+    """The stored bytes are not those that were frozen."""

@@ -1,0 +1,23 @@
+"""What the mailroom tells whoever listens.
+
+`settled` goes out when a letter has reached an end, inside the transaction that records it. A listener is
+given `mail`, `outcome` (an `Outcome`) and `now`; one that fails takes a cancelling with it, but cannot undo
+a delivery: that end is kept and announced again later. So a listener may hear of the same end twice.
+
+`posted` goes out after the commit that wrote a letter which is due; it only says "look".
+"""
+
+from django.db import models
+from django.dispatch import Signal
+
+
+class Outcome(models.TextChoices):
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    AMBIGUOUS = "ambiguous"  # a person has to decide: it may have arrived, and must not arrive twice
+    BOUNCED = "bounced"
+
+
+settled = Signal()
+posted = Signal()
