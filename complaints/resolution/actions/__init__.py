@@ -1,0 +1,111 @@
+"""The verbs: the only code that changes the file. Always lock, guard, change, save, record, announce.
+
+`by` is the member of staff, the customer, or the house itself (`actors.System`); `now` is the moment of the deed.
+Everything refused is a subclass of `exceptions.Refused`, with a message fit for staff.
+"""
+
+from complaints.resolution.actions.answering import respond, settle
+from complaints.resolution.actions.closing import (
+    close,
+    document,
+    merge,
+    record_follow_up,
+    reopen,
+    withdraw,
+)
+from complaints.resolution.actions.correspondence import (
+    letter_failed,
+    letter_left,
+    mark_posted,
+    note,
+    raise_concern,
+    send_letter,
+    take_message,
+)
+from complaints.resolution.actions.documents import keep_document
+from complaints.resolution.actions.fulfilment import check_payment, complete_line, fulfil
+from complaints.resolution.actions.importing import PastComplaint, record_history
+from complaints.resolution.actions.inquiry import (
+    answer_point,
+    ask,
+    hear,
+    record_finding,
+    waive_questions,
+)
+from complaints.resolution.actions.offers import (
+    Line,
+    Terms,
+    accept,
+    approve,
+    decline,
+    lapse,
+    offer,
+    propose,
+    put_forward,
+    refer,
+    refuse,
+    revise,
+)
+from complaints.resolution.actions.opening import (
+    acknowledge,
+    acknowledge_by_letter,
+    add_point,
+    assign,
+    correct,
+    find_or_make_customer,
+    investigate,
+    open_complaint,
+    restrict,
+    timeline,
+)
+
+__all__ = [
+    "Line",
+    "PastComplaint",
+    "Terms",
+    "accept",
+    "acknowledge",
+    "acknowledge_by_letter",
+    "add_point",
+    "answer_point",
+    "approve",
+    "ask",
+    "assign",
+    "check_payment",
+    "close",
+    "complete_line",
+    "correct",
+    "decline",
+    "document",
+    "find_or_make_customer",
+    "fulfil",
+    "hear",
+    "investigate",
+    "keep_document",
+    "lapse",
+    "letter_failed",
+    "letter_left",
+    "mark_posted",
+    "merge",
+    "note",
+    "offer",
+    "open_complaint",
+    "propose",
+    "put_forward",
+    "raise_concern",
+    "record_finding",
+    "record_follow_up",
+    "record_history",
+    "refer",
+    "refuse",
+    "reopen",
+    "respond",
+    "restrict",
+    "revise",
+    "send_letter",
+    "settle",
+    "take_message",
+    "timeline",
+    "waive_questions",
+    "withdraw",
+]

@@ -1,0 +1,122 @@
+"""The two ways to an answer without a negotiated offer: the final response, and settling at first contact."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.resolution import authority, timing
+from complaints.resolution.actions import steps
+from complaints.resolution.actions.correspondence import write_to_customer
+from complaints.resolution.actions.fulfilment import require_done, write_down
+from complaints.resolution.actions.offers import Line, Terms, amounts_in, write_offer
+from complaints.resolution.actors import Actor, staff_or_none
+from complaints.resolution.exceptions import (
+    AcceptanceNeeded,
+    NoAuthority,
+    NoFinding,
+    NotPermitted,
+    OverLimit,
+    OwnMatter,
+    PointOpen,
+    ReasonNeeded,
+)
+from complaints.resolution.letters import Letter
+from complaints.resolution.models import (
+    Complaint,
+    Customer,
+    Finding,
+    MessageKind,
+    Move,
+    Offer,
+    Outcome,
+)
+
+
+@transaction.atomic
+def respond(complaint: Complaint, *, outcome: Outcome, letter: Letter, by: Actor, now: datetime) -> Complaint:
+    """Give the final response: every point answered, reasons given, and how to take it further (A5, A22, D16).
+
+    The paragraph on taking it further is the policy's; it is put under the letter if the letter lacks it.
+    """
+    step = steps.begin(Move.RESPOND, complaint, by=by, now=now)
+    finding = Finding.objects.filter(complaint=step.complaint).first()
+    if finding is None or not finding.explanation.strip():
+        raise NoFinding("Record the finding first, with an explanation the customer can read.")
+    if step.complaint.points.filter(answer="").exists():
+        raise PointOpen
+    step.complaint.outcome = outcome
+    write_to_customer(
+        step.complaint,
+        kind=MessageKind.FINAL_RESPONSE,
+        letter=timing.with_rights(step.complaint, letter),
+        by=by,
+        now=now,
+    )
+    return steps.finish(step, outcome=outcome)
+
+
+@transaction.atomic
+def settle(
+    complaint: Complaint,
+    *,
+    lines: Sequence[Line],
+    acceptance: str,
+    proof: str,
+    letter: Letter,
+    by: Actor,
+    now: datetime,
+    outcome: Outcome = Outcome.UPHELD,
+) -> Complaint:
+    """Put it right at first contact, within one's own authority, with the customer's yes written down (D13).
+
+    What is given here is given at once: an offer is recorded, accepted and fulfilled in one. Sums that need a
+    second person's check cannot be settled this way.
+    """
+    step = steps.begin(Move.SETTLE, complaint, by=by, now=now)
+    if not acceptance.strip():
+        raise AcceptanceNeeded
+    if lines:
+        _grant_at_once(step.complaint, lines, proof=proof, by=by, now=now)
+    elif not proof.strip():
+        raise ReasonNeeded("Write down what was done to put it right.")
+    step.complaint.outcome = outcome
+    write_to_customer(
+        step.complaint,
+        kind=MessageKind.FINAL_RESPONSE,
+        letter=timing.with_rights(step.complaint, letter),
+        by=by,
+        now=now,
+    )
+    return steps.finish(step, text=acceptance, done=proof)
+
+
+def _grant_at_once(
+    complaint: Complaint, lines: Sequence[Line], *, proof: str, by: Actor, now: datetime
+) -> Offer:
+    person = staff_or_none(by)
+    if person is None:
+        raise NotPermitted
+    if complaint.about.filter(pk=person.pk).exists():
+        raise OwnMatter
+    Customer.objects.select_for_update().filter(pk=complaint.customer_id).first()
+    terms = Terms(
+        lines=lines, open_until=timing.far_side_of(now), follow_up_on=timing.follow_up_day(complaint, now)
+    )
+    amounts = amounts_in(terms)
+    if not authority.has_any(person, complaint, amounts, now=now):
+        raise NoAuthority
+    if not authority.covers(person, complaint, amounts, now=now):
+        raise OverLimit
+    offer = write_offer(complaint, terms, person, now)
+    offer.within_own_authority = True
+    offer.approve(now=now)
+    offer.send(now=now)
+    offer.accept(now=now)
+    offer.save()
+    for line in offer.lines.all():
+        write_down(line, complaint, proof=proof, by=by, now=now)
+    require_done(offer)
+    offer.fulfil()
+    offer.save()
+    return offer

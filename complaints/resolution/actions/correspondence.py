@@ -1,0 +1,210 @@
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from complaints.mailroom import actions as mailroom
+from complaints.mailroom.models import OutgoingMail
+from complaints.resolution.actions import clocks, steps
+from complaints.resolution.actors import Actor, System, name_of, staff_or_none
+from complaints.resolution.exceptions import AlreadyDone, LetterNeeded, NoAddress, ReasonNeeded
+from complaints.resolution.letters import Letter
+from complaints.resolution.models import (
+    Channel,
+    Complaint,
+    Concern,
+    Customer,
+    Direction,
+    Entry,
+    EntryKind,
+    Message,
+    MessageKind,
+)
+from complaints.resolution.permission import WORK, require_permission, require_sight
+
+
+def write_to_customer(
+    complaint: Complaint,
+    *,
+    kind: MessageKind,
+    letter: Letter,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
+    dates: dict[str, Any] | None = None,
+) -> Message:
+    """Put a letter into the file and into the post, in one transaction.
+
+    A `key` already used returns the letter that used it: a second run writes nothing. By e-mail where the customer
+    has an address and does not ask for paper, otherwise a letter waiting to be posted by hand.
+    Raises LetterNeeded for an empty letter and NoAddress where we know no way to write.
+    """
+    if key and (written := Message.objects.filter(key=key).first()):
+        return written
+    if not letter.body.strip():
+        raise LetterNeeded
+    customer = addressee(complaint)
+    message = Message(
+        complaint=complaint,
+        direction=Direction.OUT,
+        kind=kind,
+        channel=Channel.EMAIL if customer.writes_by_email else Channel.LETTER,
+        subject=letter.subject,
+        body=letter.body,
+        at=now,
+        author=staff_or_none(by),
+        author_name=name_of(by),
+        automatic=staff_or_none(by) is None,
+        key=key or f"letter:{uuid4()}",
+        dates=dates or {},
+    )
+    if customer.writes_by_email:
+        message.mail = _put_in_the_post(message, customer, now=now)
+    message.save()
+    return message
+
+
+def addressee(complaint: Complaint) -> Customer:
+    customer = complaint.customer
+    if customer is None or not (customer.email or customer.address):
+        raise NoAddress
+    return customer
+
+
+def _put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> OutgoingMail:
+    return mailroom.post(
+        to=customer.email,
+        to_name=customer.name,
+        subject=message.subject,
+        body=message.body,
+        kind=message.kind,
+        dedupe_key=message.key or "",
+        automatic=message.automatic,
+        now=now,
+    )
+
+
+@transaction.atomic
+def send_letter(
+    complaint: Complaint,
+    *,
+    kind: MessageKind,
+    letter: Letter,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
+    dates: dict[str, Any] | None = None,
+) -> Message:
+    """Write to the customer outside any move: an update, a reminder, an acknowledgement."""
+    complaint = steps.lock(complaint)
+    require_permission(by, WORK, complaint)
+    if key and (written := Message.objects.filter(key=key).first()):
+        return written
+    message = write_to_customer(complaint, kind=kind, letter=letter, by=by, now=now, key=key, dates=dates)
+    clocks.spoke_to_customer(complaint, now=now)
+    steps.save(complaint, by=by, now=now, reason=kind.label)
+    steps.record(complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text=kind.label, message=message.pk)
+    return message
+
+
+@transaction.atomic
+def take_message(
+    complaint: Complaint,
+    *,
+    body: str,
+    channel: Channel,
+    by: Actor,
+    now: datetime,
+    kind: MessageKind = MessageKind.REPLY,
+) -> Message:
+    """Keep what the customer told us, word for word. Changes no state."""
+    complaint = steps.lock(complaint)
+    require_sight(by, complaint)
+    message = keep_words(complaint, body=body, channel=channel, kind=kind, now=now)
+    steps.record(complaint, EntryKind.MESSAGE_IN, by=by, now=now, text=kind.label, message=message.pk)
+    return message
+
+
+def keep_words(
+    complaint: Complaint, *, body: str, channel: Channel, kind: MessageKind, now: datetime, subject: str = ""
+) -> Message:
+    return Message.objects.create(
+        complaint=complaint,
+        direction=Direction.IN,
+        kind=kind,
+        channel=channel,
+        subject=subject[:200],
+        body=body,
+        at=now,
+        author_name=complaint.customer.name if complaint.customer else "",
+        sent_at=now,
+    )
+
+
+@transaction.atomic
+def note(complaint: Complaint, *, text: str, by: Actor, now: datetime) -> Entry:
+    """Write a note only staff see."""
+    complaint = steps.lock(complaint)
+    require_permission(by, WORK, complaint)
+    if not text.strip():
+        raise ReasonNeeded("Write the note.")
+    return steps.record(complaint, EntryKind.NOTE, by=by, now=now, text=text)
+
+
+@transaction.atomic
+def raise_concern(
+    complaint: Complaint, *, concern: Concern, by: Actor, now: datetime, text: str = ""
+) -> Entry:
+    """Say in the file what another part of the house must hear of. Changes no state."""
+    complaint = steps.lock(complaint)
+    require_sight(by, complaint)
+    return steps.record(complaint, EntryKind.CONCERN, concern=concern, by=by, now=now, text=text)
+
+
+@transaction.atomic
+def mark_posted(message: Message, *, by: Actor, now: datetime) -> Message:
+    """Say that a letter on paper has left the house."""
+    message = Message.objects.select_for_update().select_related("complaint").get(pk=message.pk)
+    require_permission(by, WORK, message.complaint)
+    if not message.awaits_posting:
+        raise AlreadyDone
+    message.sent_at = now
+    message.save(update_fields=["sent_at"])
+    steps.record(message.complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text="Posted", message=message.pk)
+    return message
+
+
+@transaction.atomic
+def letter_left(message: Message, *, now: datetime) -> Message:
+    """The mail server took the letter. Once: a second call changes nothing."""
+    left = Message.objects.filter(pk=message.pk, sent_at__isnull=True).update(sent_at=now)
+    message.refresh_from_db()
+    if left:
+        steps.record(
+            message.complaint,
+            EntryKind.MESSAGE_OUT,
+            by=System.POST,
+            now=now,
+            text="Delivered",
+            message=message.pk,
+        )
+    return message
+
+
+@transaction.atomic
+def letter_failed(message: Message, *, now: datetime, reason: str) -> Entry | None:
+    """The letter could not be delivered. Said once in the file, for somebody to use another channel."""
+    known = message.complaint.entries.filter(concern=Concern.UNDELIVERED, facts__message=message.pk)
+    if known.exists():
+        return None
+    complaint = steps.lock(message.complaint)
+    return steps.record(
+        complaint,
+        EntryKind.CONCERN,
+        concern=Concern.UNDELIVERED,
+        by=System.POST,
+        now=now,
+        text=reason,
+        message=message.pk,
+    )

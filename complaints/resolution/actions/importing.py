@@ -1,0 +1,139 @@
+"""Writing down complaints that were received and answered elsewhere, many at a time."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from simple_history.utils import bulk_create_with_history
+
+from complaints.policies import packs
+from complaints.resolution.actions.numbering import next_references
+from complaints.resolution.actors import Actor, name_of, staff_or_none
+from complaints.resolution.models import (
+    Category,
+    Channel,
+    Complaint,
+    Customer,
+    Direction,
+    Entry,
+    EntryKind,
+    Message,
+    MessageKind,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PastComplaint:
+    """What an export tells of one complaint. `customer` is None where it names nobody."""
+
+    external_source: str
+    external_id: str
+    title: str
+    words: str
+    channel: Channel
+    received_at: datetime
+    closed: bool
+    category: Category | None = None
+    company: str = ""
+    customer: Customer | None = None
+    closed_at: datetime | None = None
+
+
+@transaction.atomic
+def record_history(batch: Sequence[PastComplaint], *, by: Actor, now: datetime) -> list[Complaint]:
+    """Write a batch of past complaints into the register. Marked as imported: no clock runs, no letter goes.
+
+    One whose source and id are already known is left as it is. Returns those that are new, in the batch's order.
+    Nothing is announced: nobody acts on what is over.
+    """
+    fresh = _without_known(batch)
+    complaints = [
+        _complaint(past, reference, now) for past, reference in zip(fresh, _references(fresh), strict=True)
+    ]
+    bulk_create_with_history(
+        complaints,
+        Complaint,
+        batch_size=1000,
+        default_user=staff_or_none(by),
+        default_change_reason="Imported",
+        default_date=now,
+    )
+    Message.objects.bulk_create(
+        _words(complaint, past) for complaint, past in zip(complaints, fresh, strict=True) if past.words
+    )
+    Entry.objects.bulk_create([_entry(complaint, by, now) for complaint in complaints])
+    return complaints
+
+
+def _without_known(batch: Sequence[PastComplaint]) -> list[PastComplaint]:
+    """The batch without what the register has, and without repeats inside the batch itself."""
+    by_key = {(past.external_source, past.external_id): past for past in reversed(batch)}
+    ids = [past.external_id for past in batch]
+    known = set(
+        Complaint.objects.filter(
+            external_source__in={past.external_source for past in batch}, external_id__in=ids
+        ).values_list("external_source", "external_id")
+    )
+    return [past for key, past in reversed(by_key.items()) if key not in known]
+
+
+def _references(batch: Sequence[PastComplaint]) -> list[str]:
+    """References by the year of receipt, in the batch's order."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    years = [past.received_at.astimezone(zone).year for past in batch]
+    taken = {year: iter(next_references(year, years.count(year))) for year in sorted(set(years))}
+    return [next(taken[year]) for year in years]
+
+
+def _complaint(past: PastComplaint, reference: str, now: datetime) -> Complaint:
+    pack = packs.in_force(settings.FIRM_POLICY_PACK, past.received_at.date())
+    return Complaint(
+        reference=reference,
+        title=past.title[:200],
+        customer=past.customer,
+        channel=past.channel,
+        received_at=past.received_at,
+        registered_at=now,
+        state=State.CLOSED if past.closed else State.RECEIVED,
+        state_since=past.closed_at or past.received_at,
+        closed_at=past.closed_at,
+        category=past.category,
+        company=past.company[:200],
+        imported=True,
+        external_source=past.external_source,
+        external_id=past.external_id,
+        pack_code=pack.code,
+        pack_version=pack.version,
+        link_key=secrets.token_urlsafe(16),
+    )
+
+
+def _words(complaint: Complaint, past: PastComplaint) -> Message:
+    return Message(
+        complaint=complaint,
+        direction=Direction.IN,
+        kind=MessageKind.COMPLAINT,
+        channel=past.channel,
+        subject=complaint.title,
+        body=past.words,
+        at=past.received_at,
+        sent_at=past.received_at,
+        author_name=past.customer.name if past.customer else "",
+    )
+
+
+def _entry(complaint: Complaint, by: Actor, now: datetime) -> Entry:
+    return Entry(
+        complaint=complaint,
+        kind=EntryKind.IMPORTED,
+        to_state=complaint.state,
+        actor=staff_or_none(by),
+        actor_name=name_of(by),
+        at=now,
+        text=f"From {complaint.external_source}, {complaint.external_id}",
+    )

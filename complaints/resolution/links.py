@@ -1,0 +1,50 @@
+"""The customer's signed links: each for one purpose and one complaint, expiring and revocable.
+
+A token carries the complaint's id and its `link_key`; giving the complaint a new key revokes every link. The purpose
+is the salt, so a link for one page opens no other. Links start with SITE_URL, never with what a request says.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from complaints.resolution.models import Complaint
+
+LIFETIME = timedelta(days=180)
+
+
+class Purpose(StrEnum):
+    STATUS = "status"
+    ANSWER = "answer"
+    OFFER = "offer"
+    SURVEY = "survey"
+    FOLLOW_UP = "follow_up"
+
+
+class BadLink(Exception):
+    """Forged, expired, revoked or meant for another page. The page never says which."""
+
+
+def token(purpose: Purpose, complaint: Complaint) -> str:
+    return signing.dumps([complaint.pk, complaint.link_key], salt=f"redress.{purpose}", compress=False)
+
+
+def url(purpose: Purpose, complaint: Complaint) -> str:
+    """The full address of the customer's page, for letters."""
+    return settings.SITE_URL + reverse(f"customer:{purpose}", args=[token(purpose, complaint)])
+
+
+def complaint_behind(purpose: Purpose, text: str) -> Complaint:
+    """The complaint this link opens. Raises BadLink, one error for every reason."""
+    try:
+        pk, key = signing.loads(text, salt=f"redress.{purpose}", max_age=LIFETIME)
+        complaint = Complaint.objects.select_related("customer", "handler").get(pk=pk, customer__isnull=False)
+    except (signing.BadSignature, ValueError, TypeError, Complaint.DoesNotExist):
+        raise BadLink from None
+    if not constant_time_compare(complaint.link_key, key):
+        raise BadLink
+    return complaint

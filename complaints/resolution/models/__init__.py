@@ -1,0 +1,66 @@
+from complaints.resolution.models.catalogue import Category, RootCause
+from complaints.resolution.models.complaints import (
+    NOTHING_DUE,
+    Channel,
+    Complaint,
+    Outcome,
+    Point,
+    Priority,
+    Reading,
+    ReferenceCounter,
+)
+from complaints.resolution.models.correspondence import Direction, Document, Message, MessageKind
+from complaints.resolution.models.customers import ContactChannel, Customer
+from complaints.resolution.models.deadlines import Deadline, DeadlineKind
+from complaints.resolution.models.inquiry import Basis, Fault, Finding, Question
+from complaints.resolution.models.ledger import Concern, Entry, EntryKind
+from complaints.resolution.models.lifecycle import OPEN_STATES, Move, State
+from complaints.resolution.models.offers import (
+    GRANTED,
+    LIVE,
+    AuthorityLimit,
+    Fulfilment,
+    Offer,
+    OfferLine,
+    OfferState,
+    RemedyKind,
+)
+
+__all__ = [
+    "GRANTED",
+    "LIVE",
+    "NOTHING_DUE",
+    "OPEN_STATES",
+    "AuthorityLimit",
+    "Basis",
+    "Category",
+    "Channel",
+    "Complaint",
+    "Concern",
+    "ContactChannel",
+    "Customer",
+    "Deadline",
+    "DeadlineKind",
+    "Direction",
+    "Document",
+    "Entry",
+    "EntryKind",
+    "Fault",
+    "Finding",
+    "Fulfilment",
+    "Message",
+    "MessageKind",
+    "Move",
+    "Offer",
+    "OfferLine",
+    "OfferState",
+    "Outcome",
+    "Point",
+    "Priority",
+    "Question",
+    "Reading",
+    "ReferenceCounter",
+    "RemedyKind",
+    "RootCause",
+    "State",
+]
