@@ -6,7 +6,6 @@ import socket
 import subprocess
 import time
 from pathlib import Path
-from typing import IO
 
 import redis
 
@@ -34,37 +33,37 @@ def binary() -> Path:
 class Valkey:
     """One server on a free port of this machine, with a password of its own, keeping its data in `folder`."""
 
-    def __init__(self, folder: Path, log: IO[bytes] | int = subprocess.DEVNULL) -> None:
-        self.folder, self.log = folder, log
-        self.port = free_port()
-        self.url = f"redis://:{(password := secrets.token_urlsafe(24))}@127.0.0.1:{self.port}/0"
-        self._config = (
-            f"bind 127.0.0.1\nport {self.port}\nrequirepass {password}\ndir {folder}\n"
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        port, password = free_port(), secrets.token_urlsafe(24)
+        self.url = f"redis://:{password}@127.0.0.1:{port}/0"
+        # The configuration goes in by the pipe: a command line, password and all, is open to everybody.
+        self.command = [str(binary()), "-"]
+        self.configuration = (
+            f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {folder}\n"
             'appendonly yes\nsave ""\nmaxmemory-policy noeviction\n'
-        )
+        ).encode()
+
+    def answers(self) -> bool:
+        with redis.Redis.from_url(self.url, socket_connect_timeout=1, retry=None) as client:
+            try:
+                client.ping()
+            except redis.exceptions.ConnectionError:  # also while it still reads its data
+                return False
+        return True
 
     def start(self) -> subprocess.Popen[bytes]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        # The configuration goes in by the pipe: a command line, password and all, is open to everybody.
         process = subprocess.Popen(  # noqa: S603
-            [binary(), "-"], stdin=subprocess.PIPE, stdout=self.log, stderr=self.log, start_new_session=True
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
         )
-        assert process.stdin  # noqa: S101
-        with process.stdin as pipe:
-            pipe.write(self._config.encode())
-        self._wait_for(process)
-        return process
-
-    def _wait_for(self, process: subprocess.Popen[bytes]) -> None:
+        if process.stdin:
+            with process.stdin as pipe:
+                pipe.write(self.configuration)
         deadline = time.monotonic() + 15
-        with redis.Redis.from_url(self.url, socket_connect_timeout=1) as client:
-            while process.poll() is None and time.monotonic() < deadline:
-                try:
-                    client.ping()
-                except redis.exceptions.ConnectionError:  # also while it still reads its data
-                    time.sleep(0.05)
-                else:
-                    return
-        process.kill()
-        process.wait()
-        raise ValkeyRefused("The embedded Valkey did not start.")
+        while not self.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                process.wait()
+                raise ValkeyRefused("The embedded Valkey did not start.")
+            time.sleep(0.05)
+        return process

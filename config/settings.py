@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "djmoney",
     "simple_history",
     "csp",
+    "config",
     "complaints.policies",
     "complaints.mailroom",
     "complaints.resolution",
@@ -156,6 +157,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # nor is the browsers' preload list
 ]
 X_FRAME_OPTIONS = "DENY"
+# Not no-referrer: browsers then send "Origin: null" with a form, which the CSRF check rightly refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
