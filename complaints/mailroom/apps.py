@@ -6,3 +6,10 @@ class MailroomConfig(AppConfig):
     label = "mailroom"
     verbose_name = "Post"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from complaints.mailroom import checks
+        from complaints.mailroom.signals import posted
+        from complaints.mailroom.tasks import doorbell
+
+        posted.connect(doorbell.ring, dispatch_uid="mailroom.doorbell")

@@ -1,0 +1,75 @@
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from complaints.mailroom.models import OutgoingMail, OutgoingMailQuerySet, State
+
+NEWEST = 1000
+
+
+class NewestPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts no further than the newest letters: what is older is found by searching."""
+
+    @cached_property
+    def count(self) -> int:
+        newest: QuerySet[OutgoingMail] = self.object_list[:NEWEST]  # type: ignore[assignment]
+        return newest.count()
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]
+    """To look at. Nothing about a letter is changed by hand."""
+
+    list_display = ("created_at", "kind", "to", "subject", "shown_state", "due_at", "attempts", "sent_at")
+    list_display_links = ("subject",)
+    list_filter = ("state",)
+    search_fields = ("to__exact", "message_id__exact", "dedupe_key__exact")
+    search_help_text = "The whole address, Message-ID or key"
+    ordering = ("-pk",)
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = NewestPaginator
+    actions = None
+    fieldsets = (
+        (None, {"fields": ("to", "subject", "body", "kind", "automatic")}),
+        (
+            "Delivery",
+            {"fields": ("shown_state", "due_at", "expires_at", "attempts", "last_error", "decided_by")},
+        ),
+        (
+            "Trace",
+            {"fields": ("message_id", "dedupe_key", "mime_sha256", "created_at", "sent_at", "settled_at")},
+        ),
+    )
+
+    @display(  # type: ignore[untyped-decorator]
+        description="State",
+        ordering=None,
+        label={
+            State.QUEUED.label: "info",
+            State.SENDING.label: "info",
+            State.SENT.label: "success",
+            State.FAILED.label: "danger",
+            State.AMBIGUOUS.label: "warning",
+        },
+    )
+    def shown_state(self, mail: OutgoingMail) -> str:
+        return mail.get_state_display()
+
+    def get_queryset(self, request: HttpRequest) -> OutgoingMailQuerySet:
+        return OutgoingMail.objects.defer("mime").order_by("-pk")
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False

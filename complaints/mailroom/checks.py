@@ -1,0 +1,52 @@
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
+
+from complaints.mailroom import letters
+from complaints.mailroom.exceptions import BadAddress
+
+TAG = "mail"
+DJANGOS_OWN = "webmaster@localhost"
+
+
+@register(TAG)
+def sender_is_one_mailbox(**_: Any) -> list[CheckMessage]:
+    sender = settings.DEFAULT_FROM_EMAIL
+    if "@" in parseaddr(sender)[1] and "\n" not in sender and "\r" not in sender:
+        return []
+    return [
+        Error(
+            f"DEFAULT_FROM_EMAIL is not a sender: {sender!r}.",
+            hint="Set it to the address customers reply to, such as 'Complaints <complaints@firm.example>'.",
+            id="mailroom.E001",
+        )
+    ]
+
+
+@register(TAG, deploy=True)
+def sender_can_be_answered(**_: Any) -> list[CheckMessage]:
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    try:
+        letters.address(sender)
+    except BadAddress:
+        sender = ""
+    if sender and sender != DJANGOS_OWN:
+        return []
+    return [
+        Caution(
+            "DEFAULT_FROM_EMAIL is no address a customer could answer.",
+            hint="Set it to the address customers reply to, such as 'Complaints <complaints@firm.example>'.",
+            id="mailroom.W001",
+        )
+    ]
+
+
+@register(TAG, deploy=True)
+def sending_ends(**_: Any) -> list[CheckMessage]:
+    """A sender that waits for ever holds its letter for ever; one that waits long outlives its lease."""
+    if settings.EMAIL_TIMEOUT and settings.EMAIL_TIMEOUT <= 30:  # noqa: PLR2004
+        return []
+    return [Caution("EMAIL_TIMEOUT should be set, and be at most 30 seconds.", id="mailroom.W002")]

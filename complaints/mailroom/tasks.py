@@ -1,0 +1,56 @@
+import logging
+import os
+import secrets
+import socket
+import time
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from complaints.mailroom.actions import deliver_due
+from complaints.mailroom.models import OutgoingMail
+
+ROWS = 500
+SOON = 1  # seconds until the bell is heard: one ring for all letters of that second
+BRIEFLY = {  # kombu's own patience with a broker that is down is six seconds; a request has not got them
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_max": 0,
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 1,
+}
+AFTER_FAILURE = 30  # seconds in which a bell that did not ring is not tried again; the timetable looks anyway
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def deliver() -> None:
+    """Send what is due. Any number may run at once; what one does not manage the next does."""
+    owner = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
+    deliver_due(now=timezone.now, owner=owner, limit=ROWS)
+    if OutgoingMail.objects.claimable(timezone.now()).exists():
+        doorbell.ring()
+
+
+class Doorbell:
+    """Tells the senders to look. Losing a ring costs the time until the next tick, and nothing else."""
+
+    def __init__(self) -> None:
+        self._silent_until = 0.0
+
+    def ring(self, **_: Any) -> None:
+        """Never fails, and never makes a request wait for a broker that is down more than once in a while."""
+        if time.monotonic() < self._silent_until:
+            return
+        self._silent_until = time.monotonic() + SOON
+        try:
+            with deliver.app.connection_for_write(transport_options=BRIEFLY) as broker:
+                deliver.apply_async(countdown=SOON, retry=False, connection=broker)  # type: ignore[call-arg]
+        except Exception as error:  # noqa: BLE001  # whatever the broker's client raises
+            self._silent_until = time.monotonic() + AFTER_FAILURE
+            logger.warning("The senders could not be told of new post; they will find it: %s", error)
+
+
+doorbell = Doorbell()
