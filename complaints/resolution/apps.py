@@ -6,3 +6,6 @@ class ResolutionConfig(AppConfig):
     label = "resolution"
     verbose_name = "Complaints"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from complaints.resolution import receivers

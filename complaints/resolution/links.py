@@ -35,7 +35,8 @@ def token(purpose: Purpose, complaint: Complaint) -> str:
 
 def url(purpose: Purpose, complaint: Complaint) -> str:
     """The full address of the customer's page, for letters."""
-    return settings.SITE_URL + reverse(f"customer:{purpose}", args=[token(purpose, complaint)])
+    path = reverse(f"customer:{purpose}", args=[token(purpose, complaint)])
+    return f"{settings.SITE_URL}{path}"
 
 
 def complaint_behind(purpose: Purpose, text: str) -> Complaint:

@@ -1,10 +1,61 @@
 """When things fall due or run out, by the policy the complaint was received under. Questions only."""
 
-from complaints.policies import packs
-from complaints.policies.packs import Pack
-from complaints.resolution.models import Complaint
+from datetime import date, datetime, time
+
+from complaints.policies import clock, packs
+from complaints.policies.schema import Pack
+from complaints.resolution.letters import Letter
+from complaints.resolution.models import Complaint, OfferLine
 
 
 def pack_of(complaint: Complaint) -> Pack:
     """The rules in force when the complaint was received; it keeps them for life."""
     return packs.pack(complaint.pack_code, complaint.pack_version)
+
+
+def close_of(complaint: Complaint, day: date) -> datetime:
+    """The end of this day in the calendar's zone."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=pack_of(complaint).calendar.zone)
+
+
+def offer_open_until(complaint: Complaint, now: datetime) -> datetime:
+    """Until when an offer sent now stays open, unless its proposer says otherwise."""
+    pack = pack_of(complaint)
+    return clock.due(now, pack.timings.offer_open_for, pack.calendar)
+
+
+def follow_up_day(complaint: Complaint, now: datetime) -> date:
+    pack = pack_of(complaint)
+    return clock.due(now, pack.timings.follow_up_after, pack.calendar).date()
+
+
+def may_close_from(complaint: Complaint) -> datetime:
+    """From this moment silence after the answer counts as the follow-up's time run out."""
+    pack = pack_of(complaint)
+    return clock.due(_answered(complaint), pack.timings.close_after, pack.calendar)
+
+
+def may_reopen_until(complaint: Complaint) -> datetime:
+    """After this a linked complaint is opened instead."""
+    pack = pack_of(complaint)
+    return clock.due(_answered(complaint), pack.timings.reopen_within, pack.calendar)
+
+
+def needs_check(complaint: Complaint, line: OfferLine) -> bool:
+    """Must a second person look at this payment? Other currencies than the threshold's always need it."""
+    threshold = pack_of(complaint).check_payment_above
+    if line.amount is None:
+        return False
+    return bool(line.amount.currency.code != threshold.currency or line.amount.amount > threshold.amount)
+
+
+def with_rights(complaint: Complaint, letter: Letter) -> Letter:
+    """The letter with the policy's paragraph on how to take the matter further, put under it if it lacks it (D16)."""
+    rights = pack_of(complaint).rights_text.strip()
+    if rights in letter.body:
+        return letter
+    return Letter(letter.subject, f"{letter.body.rstrip()}\n\n{rights}\n")
+
+
+def _answered(complaint: Complaint) -> datetime:
+    return complaint.answered_at or complaint.closed_at or complaint.state_since

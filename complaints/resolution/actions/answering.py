@@ -9,7 +9,7 @@ from complaints.resolution import authority, timing
 from complaints.resolution.actions import steps
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actions.fulfilment import require_done, write_down
-from complaints.resolution.actions.offers import Line, Terms, amounts_in, write_offer
+from complaints.resolution.actions.offers import Line, Terms, amounts_in, lock_customer, write_offer
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import (
     AcceptanceNeeded,
@@ -24,7 +24,6 @@ from complaints.resolution.exceptions import (
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import (
     Complaint,
-    Customer,
     Finding,
     MessageKind,
     Move,
@@ -99,9 +98,11 @@ def _grant_at_once(
         raise NotPermitted
     if complaint.about.filter(pk=person.pk).exists():
         raise OwnMatter
-    Customer.objects.select_for_update().filter(pk=complaint.customer_id).first()
+    lock_customer(complaint)
     terms = Terms(
-        lines=lines, open_until=timing.far_side_of(now), follow_up_on=timing.follow_up_day(complaint, now)
+        lines=lines,
+        open_until=timing.offer_open_until(complaint, now),
+        follow_up_on=timing.follow_up_day(complaint, now),
     )
     amounts = amounts_in(terms)
     if not authority.has_any(person, complaint, amounts, now=now):

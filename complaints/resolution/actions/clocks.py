@@ -1,9 +1,15 @@
-"""Starting and stopping the clocks of one complaint, and keeping its next deadline on the row."""
+"""Starting, pausing and stopping the clocks of one complaint, and keeping its next deadline on the row.
 
+What a clock has used up is never kept as a sum: it is recomputed from receipt, last letter and the spells of waiting
+in the ledger, so no change can lose it.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
 
-from complaints.policies import packs
-from complaints.policies.packs import Pack
+from complaints.policies.deadlines import ComputedDeadline, deadlines_for
+from complaints.policies.limits import Pause
+from complaints.policies.schema import ClockEvent
 from complaints.resolution.models import (
     NOTHING_DUE,
     OPEN_STATES,
@@ -11,57 +17,55 @@ from complaints.resolution.models import (
     Deadline,
     DeadlineKind,
     Move,
+    State,
 )
+from complaints.resolution.timing import pack_of
 
-#: What a move tells the clocks. A pack's clock names the word that stops it.
-WORDS: dict[Move, tuple[str, ...]] = {
-    Move.ACKNOWLEDGE: ("acknowledged", "message_out"),
-    Move.ASK: ("message_out",),
-    Move.OFFER: ("message_out",),
-    Move.FULFIL: ("answered", "message_out"),
-    Move.RESPOND: ("answered", "message_out"),
-    Move.SETTLE: ("acknowledged", "answered", "message_out"),
+OUT = ClockEvent.MESSAGE_OUT
+#: What a move tells the clocks of the pack.
+WORDS: dict[Move, frozenset[ClockEvent]] = {
+    Move.ACKNOWLEDGE: frozenset({ClockEvent.ACKNOWLEDGED, OUT}),
+    Move.ASK: frozenset({OUT}),
+    Move.OFFER: frozenset({OUT}),
+    Move.SETTLE: frozenset({ClockEvent.ACKNOWLEDGED, ClockEvent.ANSWERED, OUT}),
+    Move.RESPOND: frozenset({ClockEvent.ANSWERED, OUT}),
+    Move.FULFIL: frozenset({ClockEvent.ANSWERED, OUT}),
 }
-#: What we wait for by ourselves, and the moves that end the wait.
-AWAITED: dict[str, tuple[Move, ...]] = {
-    "answer": (Move.HEAR,),
-    "offer": (Move.ACCEPT, Move.DECLINE, Move.LAPSE),
-    "remedy": (Move.FULFIL,),
+#: Clocks of our own, for what we wait for or promised, and the moves that end the wait.
+AWAITED: dict[str, frozenset[Move]] = {
+    "answer": frozenset({Move.HEAR}),
+    "offer": frozenset({Move.ACCEPT, Move.DECLINE, Move.LAPSE}),
+    "remedy": frozenset({Move.FULFIL}),
 }
-
-
-def pack_of(complaint: Complaint) -> Pack:
-    """The rules in force when the complaint was received; it keeps them for life."""
-    return packs.pack(complaint.pack_code, complaint.pack_version)
 
 
 def start(complaint: Complaint) -> None:
-    """Start every clock of the pack, from receipt, and note the nearest on the complaint (not saved here)."""
-    computed = packs.deadlines_for(pack_of(complaint), complaint.received_at)
-    Deadline.objects.bulk_create(
-        Deadline(
-            complaint=complaint,
-            clock=deadline.clock,
-            label=deadline.label,
-            kind=deadline.kind,
-            started_at=complaint.received_at,
-            due_at=deadline.due_at,
-            reasons=list(deadline.reasons),
-        )
-        for deadline in computed
-    )
+    """Start every clock of the pack, from receipt (the complaint is saved by the caller)."""
+    computed = deadlines_for(pack_of(complaint), complaint.received_at)
+    Deadline.objects.bulk_create(_row(complaint, one) for one in computed)
     refresh(complaint)
 
 
-def follow(complaint: Complaint, move: Move, *, now: datetime) -> None:
+def start_again(complaint: Complaint, *, now: datetime) -> None:
+    """A reopened complaint is owed its dates anew, counted from the reopening."""
+    computed = deadlines_for(pack_of(complaint), now)
+    answering = (
+        one for one in computed if ClockEvent.ANSWERED in pack_of(complaint).clock(one.clock).stops_on
+    )
+    Deadline.objects.bulk_create(_row(complaint, one) for one in answering)
+
+
+def follow(complaint: Complaint, move: Move, *, came_from: str, now: datetime) -> None:
     """Let the clocks follow a move just made (the complaint is saved by the caller)."""
     running = complaint.deadlines.running()
     if complaint.state not in OPEN_STATES:
         running.update(stopped_at=now)
     else:
         running.filter(clock__in=_stopped_by(complaint, move)).update(stopped_at=now)
-        if "message_out" in WORDS.get(move, ()):
+        if OUT in WORDS.get(move, ()):
             _restart_silence(complaint, now=now)
+        if State.WAITING in (came_from, complaint.state):
+            _pause_or_resume(complaint, now=now)
     refresh(complaint)
 
 
@@ -84,40 +88,82 @@ def await_until(
 
 def spoke_to_customer(complaint: Complaint, *, now: datetime) -> None:
     """A message to the customer ends our silence; an internal note does not (C18)."""
-    if complaint.state in OPEN_STATES:
+    if complaint.is_open:
         _restart_silence(complaint, now=now)
         refresh(complaint)
 
 
 def refresh(complaint: Complaint) -> None:
-    nearest = complaint.deadlines.running().first()
+    nearest = complaint.deadlines.running().filter(paused_at__isnull=True).first()
     complaint.next_due_at = nearest.due_at if nearest else NOTHING_DUE
     complaint.next_due_label = nearest.label if nearest else ""
 
 
-def _stopped_by(complaint: Complaint, move: Move) -> list[str]:
-    words = WORDS.get(move, ())
-    by_pack = [clock.code for clock in pack_of(complaint).clocks if set(clock.stops) & set(words)]
-    return by_pack + [clock for clock, ends in AWAITED.items() if move in ends]
+def pauses_of(complaint: Complaint, *, now: datetime) -> list[Pause]:
+    """The spells of waiting for the customer, from the ledger; one that still lasts is counted until now."""
+    spells: list[Pause] = []
+    since: datetime | None = None
+    for entry in complaint.entries.moves().order_by("at", "pk"):
+        if since is not None and entry.from_state == State.WAITING:
+            spells.append(Pause(since, entry.at, state=State.WAITING))
+        since = entry.at if entry.to_state == State.WAITING else None
+    if since is not None and since < now:
+        spells.append(Pause(since, now, state=State.WAITING))
+    return spells
+
+
+def _pause_or_resume(complaint: Complaint, *, now: datetime) -> None:
+    """While we wait, the clocks that may pause stand still; afterwards they are due later by what stood."""
+    pack = pack_of(complaint)
+    pausable = [clock.code for clock in pack.clocks if State.WAITING in clock.pausable_in]
+    running = complaint.deadlines.running().filter(clock__in=pausable)
+    if complaint.state == State.WAITING:
+        running.update(paused_at=now)
+        return
+    computed = {one.clock: one for one in _computed_now(complaint, now=now)}
+    for deadline in running:
+        deadline.due_at, deadline.warn_at = computed[deadline.clock].due_at, computed[deadline.clock].warn_at
+        deadline.reasons, deadline.paused_at = list(computed[deadline.clock].reasons), None
+        deadline.save()
+
+
+def _computed_now(complaint: Complaint, *, now: datetime) -> tuple[ComputedDeadline, ...]:
+    silence = complaint.deadlines.running().filter(clock__in=_reset_by_message(complaint)).first()
+    return deadlines_for(
+        pack_of(complaint),
+        complaint.received_at,
+        acknowledged_at=complaint.acknowledged_at,
+        last_message_at=silence.started_at if silence else None,
+        pauses=pauses_of(complaint, now=now),
+    )
 
 
 def _restart_silence(complaint: Complaint, *, now: datetime) -> None:
-    """Clocks that a message resets begin again from this moment."""
-    pack = pack_of(complaint)
-    resets = {clock.code for clock in pack.clocks if "message_out" in clock.resets}
-    if not resets:
-        return
+    """The clocks that a message resets begin again from this moment."""
+    resets = _reset_by_message(complaint)
     complaint.deadlines.running().filter(clock__in=resets).update(stopped_at=now)
-    Deadline.objects.bulk_create(
-        Deadline(
-            complaint=complaint,
-            clock=deadline.clock,
-            label=deadline.label,
-            kind=deadline.kind,
-            started_at=now,
-            due_at=deadline.due_at,
-            reasons=list(deadline.reasons),
-        )
-        for deadline in packs.deadlines_for(pack, now)
-        if deadline.clock in resets
+    computed = deadlines_for(pack_of(complaint), complaint.received_at, last_message_at=now)
+    Deadline.objects.bulk_create(_row(complaint, one) for one in computed if one.clock in resets)
+
+
+def _reset_by_message(complaint: Complaint) -> set[str]:
+    return {clock.code for clock in pack_of(complaint).clocks if OUT in clock.resets_on}
+
+
+def _stopped_by(complaint: Complaint, move: Move) -> Iterable[str]:
+    words = WORDS.get(move, frozenset())
+    by_pack = [clock.code for clock in pack_of(complaint).clocks if words & set(clock.stops_on)]
+    return by_pack + [clock for clock, ends in AWAITED.items() if move in ends]
+
+
+def _row(complaint: Complaint, computed: ComputedDeadline) -> Deadline:
+    return Deadline(
+        complaint=complaint,
+        clock=computed.clock,
+        label=computed.label,
+        kind=computed.kind,
+        started_at=computed.started_at,
+        warn_at=computed.warn_at,
+        due_at=computed.due_at,
+        reasons=[*computed.reasons, computed.rule, computed.source],
     )

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from complaints.mailroom import actions as mailroom
@@ -20,6 +21,7 @@ from complaints.resolution.models import (
     EntryKind,
     Message,
     MessageKind,
+    Reading,
 )
 from complaints.resolution.permission import WORK, require_permission, require_sight
 
@@ -208,3 +210,18 @@ def letter_failed(message: Message, *, now: datetime, reason: str) -> Entry | No
         text=reason,
         message=message.pk,
     )
+
+
+@transaction.atomic
+def record_escalation(complaint: Complaint, *, text: str, by: Actor, now: datetime, **facts: Any) -> Entry:
+    """Write into the file what became of a question put before a supervisor."""
+    complaint = steps.lock(complaint)
+    require_sight(by, complaint)
+    return steps.record(complaint, EntryKind.ESCALATION, by=by, now=now, text=text, **facts)
+
+
+def log_reading(complaint: Complaint, *, by: User, now: datetime) -> Reading | None:
+    """Note who opened a restricted complaint; of others nothing is noted."""
+    if not complaint.restricted:
+        return None
+    return Reading.objects.create(complaint=complaint, reader=by, at=now)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from djmoney.money import Money
 
-from complaints.resolution import authority, seal
+from complaints.resolution import authority, seal, timing
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actors import Actor, staff_or_none
@@ -199,7 +199,7 @@ def accept(complaint: Complaint, *, by: Actor, now: datetime, spoken: str = "") 
         step.complaint,
         "remedy",
         label="Put right",
-        due_at=clocks.close_of(step.complaint, last_line),
+        due_at=timing.close_of(step.complaint, last_line),
         now=now,
         reason="The last part of the accepted offer is due that day.",
     )
@@ -241,6 +241,12 @@ def lapse(complaint: Complaint, *, by: Actor, now: datetime) -> Offer:
     return lapsed
 
 
+def lock_customer(complaint: Complaint) -> None:
+    """The ceiling is the customer's too: two grants on two of their complaints must not pass each other."""
+    if complaint.customer_id is not None:
+        Customer.objects.select_for_update().get(pk=complaint.customer_id)
+
+
 def current_offer(complaint: Complaint, state: OfferState) -> Offer:
     offer = complaint.offers.select_for_update().filter(state=state).last()
     if offer is None:
@@ -278,7 +284,7 @@ def _ready_for_an_offer(complaint: Complaint, by: Actor) -> tuple[Complaint, Use
         raise NotPermitted
     if complaint.about.filter(pk=person.pk).exists():
         raise OwnMatter
-    Customer.objects.select_for_update().filter(pk=complaint.customer_id).first()
+    lock_customer(complaint)
     if not complaint.desired_outcome.strip():
         raise WishUnknown
     if not Finding.objects.filter(complaint=complaint).exists():
@@ -323,7 +329,7 @@ def _line(line: Line) -> OfferLine:
         raise VagueOffer("An amount must be more than nothing, in whole pennies.")
     return OfferLine(
         kind=line.kind,
-        amount=line.amount,
+        amount=line.amount,  # type: ignore[misc] # a Money, which djmoney does not tell mypy
         action=line.action.strip(),
         due_on=line.due_on,
         conditions=line.conditions.strip(),
@@ -344,7 +350,7 @@ def _decider(complaint: Complaint, offer: Offer, by: Actor) -> User:
         raise OwnProposal
     if complaint.about.filter(pk=person.pk).exists():
         raise OwnMatter
-    Customer.objects.select_for_update().filter(pk=complaint.customer_id).first()
+    lock_customer(complaint)
     return person
 
 

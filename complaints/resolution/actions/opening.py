@@ -9,11 +9,17 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from complaints.mailroom.signals import Outcome
 from complaints.policies import packs
 from complaints.resolution.actions import clocks, steps
-from complaints.resolution.actions.correspondence import keep_words, write_to_customer
+from complaints.resolution.actions.correspondence import (
+    keep_words,
+    letter_failed,
+    letter_left,
+    write_to_customer,
+)
 from complaints.resolution.actions.numbering import next_reference
-from complaints.resolution.actors import Actor, staff_or_none
+from complaints.resolution.actors import Actor, System, staff_or_none
 from complaints.resolution.exceptions import (
     NobodyHolds,
     NotAcknowledged,
@@ -36,6 +42,7 @@ from complaints.resolution.models import (
     Move,
     Point,
     Priority,
+    State,
 )
 from complaints.resolution.permission import ASSIGN, SUPERVISE, WORK, require_permission
 
@@ -55,7 +62,7 @@ def find_or_make_customer(
     if email and (known := Customer.objects.filter(email=email).first()):
         return known
     customer = Customer(name=name.strip(), email=email, phone=phone.strip(), created_at=now, **details)
-    customer._history_date = now  # noqa: SLF001 - simple-history's documented hook
+    customer._history_date = now
     try:
         with transaction.atomic():
             customer.save()
@@ -186,6 +193,28 @@ def acknowledge_by_letter(
 
 
 @transaction.atomic
+def letter_ended(message: Message, *, outcome: Outcome, now: datetime) -> None:
+    """What the mailroom says of a letter is written into the file; a thanks that has left acknowledges.
+
+    The mailroom may say it twice: the second time changes nothing.
+    """
+    if outcome is Outcome.SENT:
+        letter_left(message, now=now)
+        complaint = message.complaint
+        if message.kind == MessageKind.ACKNOWLEDGEMENT and complaint.state == State.RECEIVED:
+            acknowledge(complaint, by=System.POST, now=now)
+    elif outcome is not Outcome.CANCELLED:
+        letter_failed(message, now=now, reason=f"{message.get_kind_display()}: {FATES[outcome]}")
+
+
+FATES = {
+    Outcome.FAILED: "could not be delivered",
+    Outcome.BOUNCED: "came back undelivered",
+    Outcome.AMBIGUOUS: "may or may not have arrived; somebody must decide whether to send it again",
+}
+
+
+@transaction.atomic
 def assign(complaint: Complaint, *, to: User, by: Actor, now: datetime) -> Complaint:
     """Give the complaint to a handler. Anybody who works complaints may take an unassigned one for themselves."""
     complaint = steps.lock(complaint)
@@ -216,6 +245,19 @@ def investigate(complaint: Complaint, *, by: Actor, now: datetime) -> Complaint:
         raise NobodyHolds
     _give(step.complaint, person)
     return steps.finish(step)
+
+
+@transaction.atomic
+def take_next(*, by: User, now: datetime) -> Complaint | None:
+    """Take the most urgent unassigned complaint. Handlers who press at once each get a different one."""
+    unassigned = Complaint.objects.visible_to(by).unassigned().by_urgency()
+    for pk in unassigned.values_list("pk", flat=True)[:20]:
+        free = Complaint.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            pk=pk, handler__isnull=True
+        )
+        if complaint := free.first():
+            return assign(complaint, to=by, by=by, now=now)
+    return None
 
 
 @transaction.atomic

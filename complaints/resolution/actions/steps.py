@@ -52,7 +52,7 @@ def finish(step: Step, *, text: str = "", **facts: Any) -> Complaint:
     complaint = step.complaint
     getattr(complaint, step.move.value)(now=step.now)
     complaint.state_since = step.now
-    clocks.follow(complaint, step.move, now=step.now)
+    clocks.follow(complaint, step.move, came_from=step.came_from, now=step.now)
     save(complaint, by=step.by, now=step.now, reason=step.move.label)
     entry = Entry(kind=EntryKind.MOVE, move=step.move, from_state=step.came_from, text=text, facts=facts)
     _record_and_announce(complaint, entry, by=step.by, now=step.now)
@@ -76,9 +76,9 @@ def record(
 
 def save(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> None:
     """Save with the history row saying who, when and why."""
-    complaint._history_user = staff_or_none(by)  # noqa: SLF001 - simple-history's documented hooks
-    complaint._history_date = now  # noqa: SLF001
-    complaint._change_reason = reason  # noqa: SLF001
+    complaint._history_user = staff_or_none(by)
+    complaint._history_date = now
+    complaint._change_reason = reason
     complaint.save()
 
 

@@ -125,6 +125,11 @@ class Complaint(Lifecycle):
     external_id = models.CharField(max_length=80, blank=True, editable=False)
     link_key = models.CharField(max_length=32, editable=False)
 
+    #: Set by a verb before saving; simple-history reads them.
+    _history_user: User | None
+    _history_date: datetime
+    _change_reason: str
+
     objects = ComplaintQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[about, confidants], excluded_fields=["is_open", "link_key"])
 

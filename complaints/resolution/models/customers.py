@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.db import models
+from django.db.models.functions import Upper
 from simple_history.models import HistoricalRecords
 
 
@@ -31,6 +34,7 @@ class Customer(models.Model):
     customer_since = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     history = HistoricalRecords()
+    _history_date: Any
 
     class Meta:
         constraints = [
@@ -39,7 +43,7 @@ class Customer(models.Model):
             ),
         ]
         indexes = [
-            models.Index(models.functions.Upper("name"), name="customer_by_name"),
+            models.Index(Upper("name"), name="customer_by_name"),
         ]
 
     def __str__(self) -> str:

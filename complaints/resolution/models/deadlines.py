@@ -18,7 +18,11 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(stopped_at__isnull=True)
 
     def missed(self, now: datetime) -> Self:
-        return self.running().filter(due_at__lt=now)
+        """Past due and still running. A clock that stands still is never missed."""
+        return self.running().filter(due_at__lt=now, paused_at__isnull=True)
+
+    def warned(self, now: datetime) -> Self:
+        return self.running().filter(warn_at__lte=now, due_at__gte=now, paused_at__isnull=True)
 
 
 class Deadline(models.Model):
@@ -29,8 +33,10 @@ class Deadline(models.Model):
     label = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, choices=DeadlineKind.choices)
     started_at = models.DateTimeField()
+    warn_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
     reasons = models.JSONField(default=list)
+    paused_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
@@ -47,6 +53,9 @@ class Deadline(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=models.Q(stopped_at__isnull=True), name="deadline_running"
+            ),
+            models.Index(
+                fields=["warn_at"], condition=models.Q(stopped_at__isnull=True), name="deadline_warning"
             ),
             models.Index(fields=["complaint", "due_at"], name="deadline_by_complaint"),
         ]

@@ -89,7 +89,7 @@ class Entry(models.Model):
         return self.get_move_display() or self.get_kind_display()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise LedgerIsAppendOnly
         super().save(*args, **kwargs)
 

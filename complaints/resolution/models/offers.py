@@ -29,7 +29,7 @@ class OfferState(models.TextChoices):
 GRANTED = (OfferState.APPROVED, OfferState.SENT, OfferState.ACCEPTED, OfferState.FULFILLED)
 LIVE = (OfferState.DRAFT, OfferState.REFERRED, OfferState.APPROVED, OfferState.SENT, OfferState.ACCEPTED)
 
-O = OfferState  # noqa: E741 - the graph below reads as a table
+S = OfferState
 
 
 class RemedyKind(models.TextChoices):
@@ -102,35 +102,35 @@ class Offer(models.Model):
     def __str__(self) -> str:
         return f"Offer {self.version} on {self.complaint_id}"
 
-    @transition(field="state", source=O.DRAFT, target=O.REFERRED)
+    @transition(field="state", source=S.DRAFT, target=S.REFERRED)
     def refer(self) -> None: ...
 
-    @transition(field="state", source=[O.DRAFT, O.REFERRED], target=O.APPROVED)
+    @transition(field="state", source=[S.DRAFT, S.REFERRED], target=S.APPROVED)
     def approve(self, *, now: datetime) -> None:
         self.approved_at = now
         self.approved_seal = self.seal
 
-    @transition(field="state", source=O.APPROVED, target=O.SENT)
+    @transition(field="state", source=S.APPROVED, target=S.SENT)
     def send(self, *, now: datetime) -> None:
         self.sent_at = now
 
-    @transition(field="state", source=O.SENT, target=O.ACCEPTED)
+    @transition(field="state", source=S.SENT, target=S.ACCEPTED)
     def accept(self, *, now: datetime) -> None:
         self.answered_at = now
 
-    @transition(field="state", source=O.SENT, target=O.DECLINED)
+    @transition(field="state", source=S.SENT, target=S.DECLINED)
     def decline(self, *, now: datetime) -> None:
         self.answered_at = now
 
-    @transition(field="state", source=O.SENT, target=O.LAPSED)
+    @transition(field="state", source=S.SENT, target=S.LAPSED)
     def lapse(self) -> None: ...
 
     @transition(
-        field="state", source=[O.DRAFT, O.REFERRED, O.APPROVED, O.SENT, O.ACCEPTED], target=O.WITHDRAWN
+        field="state", source=[S.DRAFT, S.REFERRED, S.APPROVED, S.SENT, S.ACCEPTED], target=S.WITHDRAWN
     )
     def withdraw(self) -> None: ...
 
-    @transition(field="state", source=O.ACCEPTED, target=O.FULFILLED)
+    @transition(field="state", source=S.ACCEPTED, target=S.FULFILLED)
     def fulfil(self) -> None: ...
 
 

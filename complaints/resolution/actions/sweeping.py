@@ -1,0 +1,50 @@
+"""Looking for what is due. Each item in its own transaction; one that fails never stops the others."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model
+
+from complaints.mailroom.models import OutgoingMail
+from complaints.mailroom.signals import Outcome
+from complaints.resolution.actions.offers import lapse
+from complaints.resolution.actions.opening import letter_ended
+from complaints.resolution.actors import System
+from complaints.resolution.exceptions import Refused
+from complaints.resolution.models import Message, Offer, OfferState
+
+BATCH = 500
+logger = logging.getLogger(__name__)
+Item = TypeVar("Item", bound=Model)
+
+
+def lapse_offers(*, now: datetime) -> int:
+    """Offers whose time ran out without a word from the customer. Returns how many lapsed."""
+    due = Offer.objects.filter(state=OfferState.SENT, open_until__lt=now).select_related("complaint")[:BATCH]
+    return work_through(due, lambda offer: lapse(offer.complaint, by=System.CLOCK, now=now))
+
+
+def settle_letters(*, now: datetime) -> int:
+    """Letters whose end the mailroom knows and the file does not: the repair behind the announcement."""
+    left = Message.objects.filter(sent_at__isnull=True, mail__state=OutgoingMail.State.SENT)
+    return work_through(
+        left.select_related("complaint")[:BATCH],
+        lambda message: letter_ended(message, outcome=Outcome.SENT, now=now),
+    )
+
+
+def work_through(items: Iterable[Item], deed: Callable[[Item], object]) -> int:
+    """Do the deed for each; count those done. What is refused was done or undone by somebody else meanwhile."""
+    done = 0
+    for item in items:
+        try:
+            deed(item)
+        except Refused as refusal:
+            logger.info("%s %s left alone: %s", type(item).__name__, item.pk, refusal)
+        except Exception:
+            logger.exception("%s %s failed; the others go on", type(item).__name__, item.pk)
+        else:
+            done += 1
+    return done
