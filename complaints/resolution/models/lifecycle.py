@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Case, GeneratedField, Value, When
 from django_fsm import FSMField, transition
 
+from complaints.resolution.models.protected import ProtectedState
+
 
 class State(models.TextChoices):
     RECEIVED = "received", "Received"
@@ -60,7 +62,7 @@ OPEN_STATES = (
 S = State
 
 
-class Lifecycle(models.Model):
+class Lifecycle(ProtectedState):
     """State and graph of a complaint. One method a move; each stamps a date or does nothing at all."""
 
     state = FSMField(max_length=16, choices=State.choices, default=State.RECEIVED, protected=True)

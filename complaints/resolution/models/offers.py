@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from complaints.resolution.models.catalogue import Category
 from complaints.resolution.models.complaints import Complaint
+from complaints.resolution.models.protected import ProtectedState
 
 
 class OfferState(models.TextChoices):
@@ -43,7 +44,7 @@ class RemedyKind(models.TextChoices):
     ACTION = "action", "Something else we do"
 
 
-class Offer(models.Model):
+class Offer(ProtectedState):
     """A proposed remedy. Sealed when put forward; approval holds for that seal and no other.
 
     `seal` is the SHA-256 of the offer's canonical content, `approved_seal` what was approved, by a superior or
