@@ -1,5 +1,6 @@
 """Public holidays by country and region: the library `holidays`, corrected where it and the law differ."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,9 +39,12 @@ class HolidayList:
 
 @lru_cache(maxsize=4096)
 def _of_year(country: str, region: str, year: int) -> Mapping[date, str]:
-    found = holidays.country_holidays(
-        country, subdiv=region or None, years=year, expand=False, language=_language(country)
-    )
+    with warnings.catch_warnings():
+        # Of some countries the moon decides, and the list ends earlier than our years; it says so each time.
+        warnings.simplefilter("ignore", UserWarning)
+        found = holidays.country_holidays(
+            country, subdiv=region or None, years=year, expand=False, language=_language(country)
+        )
     days = {day: _plainly(found[day]) for day in sorted(found)}
     if country in WEEKENDS_ARE_REPLACED:
         days = {day: name for day, name in days.items() if day.weekday() < SATURDAY}

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date, datetime
 
 from complaints.policies.almanac import Almanac, Span
-from complaints.policies.calendars import AfterHours, Calendar
+from complaints.policies.calendars import AfterHours, Calendar, in_utc
 from complaints.policies.limits import Limit
 
 
@@ -15,7 +15,7 @@ def last_day(begun: datetime, limit: Limit, calendar: Calendar, stood: list[Span
     while place >= len(book.days):
         book = calendar.longer(book)
         place = _last_place(begun, limit, calendar, stood, book)
-    return book.days[place], book.day_closes[place].astimezone(calendar.zone)
+    return book.days[place], _shown(book.day_closes[place], book.days[place], calendar)
 
 
 def _last_place(begun: datetime, limit: Limit, calendar: Calendar, stood: list[Span], book: Almanac) -> int:
@@ -65,7 +65,12 @@ def close_by(day: date, begun: datetime, calendar: Calendar) -> datetime:
     place = bisect_right(book.day_closes, calendar.day_end(day)) - 1
     if place < 0 or book.day_closes[place] <= begun:
         return calendar.day_end(day)
-    return book.day_closes[place].astimezone(calendar.zone)
+    return _shown(book.day_closes[place], book.days[place], calendar)
+
+
+def _shown(close: datetime, day: date, calendar: Calendar) -> datetime:
+    """A close at midnight is shown as the last second of its own day, not as the next."""
+    return min(close.astimezone(calendar.zone), calendar.day_end(day), key=in_utc)
 
 
 def _first_place(begun: datetime, calendar: Calendar, book: Almanac, *, from_first_day: bool) -> int:

@@ -9,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from complaints.policies import almanac
-from complaints.policies.almanac import FIRST_YEAR, LAST_YEAR, Almanac
+from complaints.policies.almanac import FIRST_YEAR, LAST_YEAR, Almanac, Span
 from complaints.policies.bank_holidays import HolidayList
 from complaints.policies.exceptions import BadCalendar, NaiveMoment, NeverOpen, OutOfRange
 from complaints.policies.periods import DAYS_A_WEEK, Period, Week, in_order
@@ -17,6 +17,7 @@ from complaints.policies.words import WEEKDAYS
 
 NOTHING = timedelta(0)
 YEARS_AHEAD = 3
+LEAP_YEAR = 2000
 
 
 class AfterHours(StrEnum):
@@ -36,6 +37,12 @@ class YearlyHoliday:
     day: int
     name: str
 
+    def __post_init__(self) -> None:
+        try:
+            date(LEAP_YEAR, self.month, self.day)
+        except ValueError:
+            raise BadCalendar(f"There is no day {self.day} in month {self.month}.") from None
+
 
 @dataclass(frozen=True)
 class Closure:
@@ -50,6 +57,10 @@ class Opening:
     day: date
     periods: tuple[Period, ...]
     name: str
+
+    def __post_init__(self) -> None:
+        if not self.periods:
+            raise BadCalendar(f"{self.name}: an opening needs hours; a day without any is a closure.")
 
 
 @dataclass(frozen=True)
@@ -95,16 +106,24 @@ class Calendar:
         return self.holiday_on(day) or f"a {WEEKDAYS[day.weekday()]}"
 
     def periods(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
-        """The working periods of a date as moments in the calendar's zone."""
-        spans = almanac.spans_of(
+        """The working periods of a date as moments in the calendar's zone, to show.
+
+        To measure, use `spans`: Python subtracts two moments of one zone by the wall clock.
+        """
+        return tuple(
+            (opens.astimezone(self.zone), closes.astimezone(self.zone)) for opens, closes in self.spans(day)
+        )
+
+    def spans(self, day: date) -> list[Span]:
+        """The same in UTC."""
+        return almanac.spans_of(
             day, self.hours_on(day), self.day_start(day), self.day_start(day + almanac.DAY), self.zone
         )
-        return tuple((opens.astimezone(self.zone), closes.astimezone(self.zone)) for opens, closes in spans)
 
     def closing(self, day: date) -> datetime | None:
         """Close of business: the end of the last period of that date."""
-        periods = self.periods(day)
-        return periods[-1][1] if periods else None
+        spans = self.spans(day)
+        return spans[-1][1].astimezone(self.zone) if spans else None
 
     def day_start(self, day: date) -> datetime:
         return almanac.day_start(day, self.zone)
@@ -119,12 +138,14 @@ class Calendar:
         return in_utc(moment).astimezone(self.zone).date()
 
     def is_open(self, moment: datetime) -> bool:
-        return any(opens <= moment < closes for opens, closes in self.periods(self.day_of(moment)))
+        moment = in_utc(moment)
+        return any(opens <= moment < closes for opens, closes in self.spans(self.day_of(moment)))
 
     def next_opening(self, moment: datetime) -> datetime:
         """The moment itself while open, otherwise the next time the doors open."""
         if self.is_open(moment):
             return moment.astimezone(self.zone)
+        moment = in_utc(moment)
         book = self.almanac(moment)
         while not book.opens or book.opens[-1] <= moment:
             book = self.longer(book)

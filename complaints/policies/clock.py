@@ -8,15 +8,15 @@ what it covers.
 
 Days, business days, weeks and months are counted by dates. The day of the start is day nought and the limit
 ends on the Nth day after it (Regulation (EEC) 1182/71, art. 3(1); so too FCA DISP 1.5.1 R with its third
-business day following the day of receipt, and DISP 1.6.2A R). A day counts when the clock ran at its end: a
-pause that covers the close of business (for other days: midnight) takes that day out, one that begins and ends
-between two of them takes out none. Months are clipped to the end of the month: 31 January and a month is
+business day following the day of receipt, and DISP 1.6.2A R). A day counts when the clock ran at its end:
+a pause that covers the close of business (for other days: midnight) takes that day out, one that begins and
+ends between two of them takes out none. Months are clipped to the end of the month: 31 January and a month is
 28 or 29 February. Only business days step over weekends and holidays; a limit in weeks may end on a Sunday.
 
 A start outside business counts for business days as the calendar's `after_hours` says (FCA DISP 1.5.3 G).
 
-A longer pause never makes a date earlier, and `elapsed(start, due(start, limit))` is `limit.n`, except where a
-limit in days is pulled back to the close of business before a day on which nobody works.
+A longer pause never makes a date earlier, and `elapsed(start, due(start, limit))` is `limit.n`, except where
+a limit in days is pulled back to the close of business before a day on which nobody works.
 """
 
 from calendar import monthrange

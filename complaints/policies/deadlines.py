@@ -62,7 +62,7 @@ def deadlines_for(
     beginnings = Beginnings(received_at, acknowledged_at, last_message_at, external_at)
     pauses = tuple(pauses)
     computed = (deadline_of(one, pack, beginnings, pauses) for one in pack.clocks)
-    return tuple(sorted((one for one in computed if one), key=lambda one: one.due_at))
+    return tuple(sorted((one for one in computed if one), key=lambda one: in_utc(one.due_at)))
 
 
 def deadline_of(

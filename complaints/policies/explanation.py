@@ -129,7 +129,8 @@ def _walk(
     from_first_day: bool,
 ) -> Iterator[Step]:
     """Every date of the way."""
-    stood = standing(pauses, begun)
+    ended = in_utc(ended)
+    stood = [(since, min(until, ended)) for since, until in standing(pauses, begun) if since < ended]
     if unit is Unit.BUSINESS_HOUR:
         return _working_hours(begun, ended, calendar, stood)
     if unit is Unit.BUSINESS_DAY:
@@ -147,7 +148,7 @@ def _working_hours(begun: datetime, ended: datetime, calendar: Calendar, stood: 
             yield _skipped(day, closed, calendar)
         else:
             ran = sum(
-                (_ran(opens, closes, begun, ended, stood) for opens, closes in calendar.periods(day)), NOTHING
+                (_ran(opens, closes, begun, ended, stood) for opens, closes in calendar.spans(day)), NOTHING
             )
             if ran:
                 text = f"{words.weekday_date(day)}: {words.span(ran)} counted."

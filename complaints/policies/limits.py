@@ -33,6 +33,18 @@ TIMED = {
 }
 
 
+DAYS_IN = {
+    Unit.MINUTE: Fraction(1, 24 * 60),
+    Unit.HOUR: Fraction(1, 24),
+    Unit.BUSINESS_HOUR: Fraction(1, 24),
+    Unit.DAY: Fraction(1),
+    Unit.BUSINESS_DAY: Fraction(1),
+    Unit.WEEK: Fraction(7),
+    Unit.MONTH: Fraction(30),
+}
+LONGEST_DAYS = 36_525
+
+
 class FallsDue(StrEnum):
     """At what time of the last day a limit counted in days falls due."""
 
@@ -53,9 +65,10 @@ class StartRule(StrEnum):
 class Limit:
     """So many units.
 
-    `falls_due` is for limits counted in days. Left out it is the close of business for business days, the end
-    of the day when the first day counts, and the same time of day for other units: a week from 10:15 is 10:15.
-    `from_first_day` makes the day of the start day one; otherwise it is day nought, as in "within N days after".
+    `falls_due` is for limits counted in days. Left out it is the close of business for business days, the
+    end of the day when the first day counts, and the same time of day for other units: a week from 10:15 is
+    10:15. `from_first_day` makes the day of the start day one; otherwise it is day nought, as in "within N
+    days after".
     """
 
     n: int | float | Decimal | Fraction
@@ -64,6 +77,7 @@ class Limit:
     from_first_day: bool = False
 
     def __post_init__(self) -> None:
+        self._check_length()
         if self.unit in TIMED:
             self._check_timed()
         elif self.n != int(self.n) or self.n < 1:
@@ -71,9 +85,17 @@ class Limit:
         elif self.unit is Unit.BUSINESS_DAY and self.falls_due is FallsDue.SAME_TIME:
             raise BadLimit("A limit in business days ends at close of business or at the end of the day.")
 
-    def _check_timed(self) -> None:
-        if self.n < 0:
+    def _check_length(self) -> None:
+        try:
+            length = Fraction(self.n) * DAYS_IN[self.unit]
+        except (ValueError, OverflowError):
+            raise BadLimit(f"A limit must be a number, not {self.n}.") from None
+        if length < 0:
             raise BadLimit(f"A limit cannot be negative: {self.n} {self.unit}.")
+        if length > LONGEST_DAYS:
+            raise BadLimit(f"A limit of more than a hundred years is a mistake: {self.n} {self.unit}.")
+
+    def _check_timed(self) -> None:
         if self.falls_due or self.from_first_day:
             raise BadLimit(f"A limit in {self.unit}s falls due to the minute; it has no day to end.")
 
@@ -122,7 +144,7 @@ def limit_from(text: str) -> Limit:
         unit = Unit(noun.strip().removesuffix("s").replace(" ", "_"))
         first = FIRST_DAY in options
         ends = [FallsDue(option.replace(" ", "_")) for option in options if option != FIRST_DAY]
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         raise BadLimit(
             f"{text!r} is not a limit such as '3 business days' or '8 weeks, end of day'."
         ) from None

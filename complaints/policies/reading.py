@@ -89,7 +89,7 @@ def _refuse_unknown(table: Mapping[str, object], known: Mapping[str, object], pl
 
 
 def _choice(kind: EnumType, raw: object, place: Place) -> object:
-    choices = [str(member) for member in kind.__members__.values()]
+    choices = list(map(str, kind.__members__.values()))
     if raw not in choices:
         raise place.refuse(f"must be one of {', '.join(choices)}; not {raw!r}.")
     return kind(raw)

@@ -123,6 +123,9 @@ class Pack:
             raise BadPack("Two clocks have the same code.")
         if self.version < 1:
             raise BadPack("The version must be 1 or more.")
+        for calendar in (self.calendar, self.contact_window):
+            if not any(calendar.week):
+                raise BadPack("A calendar without working hours in any weekday would never open.")
 
     def clock(self, code: str) -> Clock:
         for clock in self.clocks:
