@@ -1,0 +1,23 @@
+"""Every deed of the desk as a dialog: a button, a form, one verb.
+
+Another page brings its own register: make a `Dialogs[YourSubject]()`, put deeds in it with `@yours.dialog(...)`,
+and let its view call `serve(request, dialog, subject, back=..., refusals=(YourRefused, Refused))`.
+"""
+
+from complaints.desk.dialogs import correspondence
+from complaints.desk.dialogs.dialog import Dialog, Dialogs, Subject
+from complaints.desk.dialogs.on_complaint import on_complaint
+from complaints.desk.dialogs.serving import serve
+from complaints.desk.forms.base import DialogForm, NoFields, Words
+
+__all__ = [
+    "Dialog",
+    "DialogForm",
+    "Dialogs",
+    "NoFields",
+    "Subject",
+    "Words",
+    "correspondence",
+    "on_complaint",
+    "serve",
+]

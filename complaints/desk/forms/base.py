@@ -1,0 +1,66 @@
+"""The form inside a dialog: plain labels, generous fields, and every word typed kept."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+
+class DialogForm(forms.Form):
+    """`widths` sets fields side by side on a wide screen: half, third or quarter. `template` draws the fields."""
+
+    template: ClassVar[str] = "desk/parts/fields.html"
+    widths: ClassVar[dict[str, str]] = {}
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, subject: Any, **kwargs: Any) -> None:
+        self.subject = subject
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    @property
+    def takes_files(self) -> bool:
+        return self.is_multipart()
+
+    def rows(self) -> Iterator[tuple[BoundField, str]]:
+        """Each visible field with the classes of its place in the grid."""
+        for field in self.visible_fields():
+            yield field, " ".join(_classes(field, self.widths.get(field.name, "")))
+
+
+def _classes(field: BoundField, width: str) -> Iterator[str]:
+    yield "r-field"
+    if width:
+        yield f"r-field--{width}"
+    if isinstance(field.field.widget, forms.CheckboxInput):
+        yield "r-field--check"
+    if field.errors:
+        yield "r-field--bad"
+
+
+class NoFields(DialogForm):
+    """For deeds that need a deliberate second step and not a word more."""
+
+
+class Words(forms.CharField):
+    """Something written in sentences."""
+
+    def __init__(self, *, rows: int = 4, letter: bool = False, **kwargs: Any) -> None:
+        attrs: dict[str, Any] = {"rows": 16 if letter else rows}
+        if letter:
+            attrs["class"] = "r-letter"
+        super().__init__(widget=forms.Textarea(attrs=attrs), **kwargs)
+
+
+class DateField(forms.DateField):
+    """The browser's own calendar; it wants ISO dates whatever the language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class MomentField(forms.DateTimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **kwargs)

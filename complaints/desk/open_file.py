@@ -1,0 +1,146 @@
+"""One complaint as it lies open before somebody: each fact is read once, when it is first asked for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
+
+from django.contrib.auth.models import User
+from django.db.models import Model
+from django_fsm import can_proceed
+
+from complaints.resolution import authority
+from complaints.resolution.authority import Room
+from complaints.resolution.models import (
+    LIVE,
+    Complaint,
+    Deadline,
+    Finding,
+    Fulfilment,
+    Message,
+    Move,
+    Offer,
+    OfferLine,
+    OfferState,
+    Point,
+    Question,
+)
+from complaints.resolution.permission import may_move
+
+CURRENCY = "GBP"
+M = TypeVar("M", bound=Model)
+
+
+class OpenFile:
+    """`part` is the one point, line or letter a dialog is about; only one of this complaint's is ever found."""
+
+    def __init__(self, complaint: Complaint, *, person: User, now: datetime, part: int | None = None) -> None:
+        self.complaint = complaint
+        self.person = person
+        self.now = now
+        self.part = part
+
+    def __str__(self) -> str:
+        return f"{self.complaint.reference} · {self.complaint.title}"
+
+    def may(self, permission: str) -> bool:
+        return self.person.has_perm(permission)
+
+    def allows(self, *moves: Move) -> bool:
+        """Graph and role; the facts are for whoever asks."""
+        return any(
+            can_proceed(getattr(self.complaint, move.value)) and may_move(self.person, move) for move in moves
+        )
+
+    @property
+    def is_mine(self) -> bool:
+        return self.complaint.handler_id == self.person.pk
+
+    @cached_property
+    def points(self) -> list[Point]:
+        return list(self.complaint.points.all())
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        return list(self.complaint.questions.select_related("asked_by"))
+
+    @property
+    def open_questions(self) -> list[Question]:
+        return [question for question in self.questions if question.settled_at is None]
+
+    @cached_property
+    def finding(self) -> Finding | None:
+        found = Finding.objects.filter(complaint=self.complaint)
+        return found.select_related("root_cause", "found_by").first()
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """Newest first, each with its lines and what was done about them."""
+        offers = self.complaint.offers.select_related("proposed_by", "approved_by")
+        return list(
+            offers.prefetch_related(
+                "lines__fulfilment", "lines__fulfilment__done_by", "lines__fulfilment__checked_by"
+            ).order_by("-version")
+        )
+
+    @property
+    def live_offer(self) -> Offer | None:
+        return next((offer for offer in self.offers if offer.state in LIVE), None)
+
+    @cached_property
+    def accepted_lines(self) -> list[OfferLine]:
+        offer = self.live_offer
+        return list(offer.lines.all()) if offer and offer.state == OfferState.ACCEPTED else []
+
+    @property
+    def unfinished_lines(self) -> list[OfferLine]:
+        return [line for line in self.accepted_lines if done_about(line) is None]
+
+    @property
+    def unchecked(self) -> list[Fulfilment]:
+        done = (done_about(line) for line in self.accepted_lines)
+        return [fulfilment for fulfilment in done if fulfilment and fulfilment.awaits_check]
+
+    @property
+    def facts_gathered(self) -> bool:
+        category = self.complaint.category
+        settled = any(question.settled_at for question in self.questions)
+        return settled or (category is not None and category.fast_track)
+
+    @cached_property
+    def running(self) -> list[Deadline]:
+        return list(self.complaint.deadlines.running())
+
+    @cached_property
+    def room(self) -> Room | None:
+        """The widest room this person still has here for a remedy of any kind."""
+        rooms = authority.rooms(self.person, self.complaint, "", CURRENCY, now=self.now)
+        return max(rooms, key=lambda room: room.left, default=None)
+
+    @property
+    def room_left(self) -> Decimal:
+        return self.room.left if self.room else Decimal(0)
+
+    @property
+    def point(self) -> Point | None:
+        return self._pick(self.points)
+
+    @property
+    def line(self) -> OfferLine | None:
+        return self._pick(self.accepted_lines)
+
+    @property
+    def fulfilment(self) -> Fulfilment | None:
+        return self._pick(filter(None, (done_about(line) for line in self.accepted_lines)))
+
+    @cached_property
+    def letter(self) -> Message | None:
+        return self.complaint.messages.filter(pk=self.part).first() if self.part else None
+
+    def _pick(self, things: Iterable[M]) -> M | None:
+        return next((thing for thing in things if thing.pk == self.part), None)
+
+
+def done_about(line: OfferLine) -> Fulfilment | None:
+    return getattr(line, "fulfilment", None)

@@ -1,0 +1,146 @@
+// Everything here is a convenience: each page works without it.
+(() => {
+  "use strict";
+
+  const FRAGMENT = { "X-Desk-Dialog": "1" };
+  let box = null;
+  let typed = false;
+
+  const boxOf = () => {
+    if (box) return box;
+    box = document.createElement("dialog");
+    box.className = "r-dialog";
+    box.setAttribute("aria-labelledby", "r-do-title");
+    box.addEventListener("cancel", (event) => {
+      if (typed && !window.confirm("Leave without saving what you typed?")) event.preventDefault();
+    });
+    box.addEventListener("input", () => { typed = true; });
+    document.body.append(box);
+    return box;
+  };
+
+  const show = (html) => {
+    boxOf().innerHTML = html;
+    if (!box.open) box.showModal();
+    prepare(box);
+    const first = box.querySelector("[role=alert]") || box.querySelector("form :is(input:not([type=hidden]), select, textarea)");
+    if (first?.matches("[role=alert]")) first.scrollIntoView({ block: "center" });
+    else first?.focus();
+  };
+
+  const open = async (link) => {
+    try {
+      const answer = await fetch(link.href, { headers: FRAGMENT });
+      if (answer.redirected || !answer.headers.get("content-type")?.includes("html")) throw new Error("not a dialog");
+      typed = false;
+      show(await answer.text());
+    } catch {
+      window.location.assign(link.href);
+    }
+  };
+
+  const leave = (address) => {
+    const target = new URL(address, window.location.href);
+    if (target.pathname + target.search === window.location.pathname + window.location.search) window.location.reload();
+    else window.location.assign(target);
+  };
+
+  const send = async (form, button) => {
+    button.disabled = true;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: FRAGMENT, redirect: "manual" });
+      if (answer.type === "opaqueredirect") return leave(form.dataset.back);
+      if (![403, 409, 422].includes(answer.status) || answer.headers.get("content-type")?.includes("html") !== true) throw new Error(answer.status);
+      const html = await answer.text();
+      if (!html.includes("r-do__title")) throw new Error("not ours");
+      show(html);
+    } catch {
+      button.disabled = false;
+      failed(form);
+    }
+    return undefined;
+  };
+
+  const failed = (form) => {
+    form.querySelector("[data-failed]")?.remove();
+    const line = document.createElement("div");
+    line.className = "r-errors";
+    line.role = "alert";
+    line.dataset.failed = "";
+    line.textContent = "This could not be sent. What you typed is still here: please try again.";
+    form.prepend(line);
+    line.scrollIntoView({ block: "center" });
+  };
+
+  // One more row of a set of rows: its <template> has __prefix__ where the number goes.
+  const addRow = (button) => {
+    const set = button.closest("[data-rows]");
+    const total = set.querySelector("input[name$=TOTAL_FORMS]");
+    const number = Number(total.value);
+    if (number >= Number(set.dataset.most || 20)) return;
+    const row = set.querySelector("template").innerHTML.replaceAll("__prefix__", String(number));
+    button.closest("[data-add-row-line]").insertAdjacentHTML("beforebegin", row);
+    total.value = String(number + 1);
+    const rows = set.querySelectorAll("[data-row]");
+    rows[rows.length - 1].querySelector("input, select, textarea")?.focus();
+  };
+
+  const prepare = (place) => {
+    place.querySelectorAll("[data-rows]").forEach((set) => { set.querySelector("[data-add-row-line]").hidden = false; });
+    place.querySelectorAll("[data-room]").forEach(weigh);
+  };
+
+  // Says beside the amounts, before anything is sent, whether they stay within the person's authority.
+  const weigh = (place) => {
+    const total = [...place.querySelectorAll("input[name$=-amount]")].reduce((sum, field) => sum + (Number(field.value.replace(",", "")) || 0), 0);
+    const line = place.querySelector("[data-room-line]");
+    if (!line) return;
+    const above = total > Number(place.dataset.room);
+    line.hidden = total === 0;
+    line.classList.toggle("r-error", above);
+    const sum = total.toLocaleString("en-GB", { style: "currency", currency: place.dataset.currency });
+    line.textContent = above ? `${sum} is above your authority: it goes to a superior.` : `${sum} in this offer, within your authority.`;
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-dialog]");
+    if (link && !(event.metaKey || event.ctrlKey || event.shiftKey || event.button)) {
+      event.preventDefault();
+      open(link);
+    }
+    const close = event.target.closest("[data-close]");
+    if (close && box?.contains(close)) {
+      event.preventDefault();
+      box.close();
+    }
+    const add = event.target.closest("[data-add-row]");
+    if (add) addRow(add);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("[data-do], [data-once]")) return;
+    const button = event.submitter || form.querySelector("[type=submit]");
+    if (box?.contains(form)) {
+      event.preventDefault();
+      send(form, button);
+    } else if (form.dataset.sent) {
+      event.preventDefault();
+    } else {
+      form.dataset.sent = "1";
+    }
+  });
+
+  // A page taken from the browser's memory may be sent again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  document.addEventListener("input", (event) => {
+    const place = event.target.closest("[data-room]");
+    if (place) weigh(place);
+  });
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => prepare(document));
+  else prepare(document);
+})();
