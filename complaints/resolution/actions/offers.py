@@ -77,7 +77,10 @@ def put_forward(
 
     `defer` asks a superior although one's own authority would do (D14).
     """
-    complaint, person = _ready_for_an_offer(complaint, by)
+    complaint, person = steps.lock(complaint), staff_or_none(by)
+    if person is None:
+        raise NotPermitted
+    lock_customer(complaint)
     within = not defer and authority.covers(person, complaint, amounts_in(terms), now=now)
     make = propose if within else refer
     return make(complaint, terms=terms, by=by, now=now)
@@ -262,11 +265,15 @@ def withdraw_live_offer(complaint: Complaint) -> None:
 
 
 def amounts_in(terms: Terms) -> list[Amount]:
-    return [
-        Amount(line.kind, line.amount.currency.code, line.amount.amount)
+    """Raises VagueOffer for what cannot be paid: nothing, less, fractions of a penny, or no number at all."""
+    amounts = [
+        Amount(line.kind, line.amount.currency.code, Decimal(line.amount.amount))
         for line in terms.lines
-        if line.amount
+        if line.amount is not None
     ]
+    if not all(_is_payable(amount.value) for amount in amounts):
+        raise VagueOffer("An amount must be more than nothing, in whole pennies.")
+    return amounts
 
 
 def amounts_of(offer: Offer) -> list[Amount]:
@@ -300,6 +307,7 @@ def _facts_gathered(complaint: Complaint) -> bool:
 
 
 def write_offer(complaint: Complaint, terms: Terms, person: User, now: datetime) -> Offer:
+    amounts_in(terms)
     lines = [_line(line) for line in terms.lines]
     if not lines or terms.open_until <= now:
         raise VagueOffer("An offer needs at least one line and a day until which it is open.")
@@ -325,8 +333,6 @@ def write_offer(complaint: Complaint, terms: Terms, person: User, now: datetime)
 def _line(line: Line) -> OfferLine:
     if line.amount is None and not line.action.strip():
         raise VagueOffer
-    if line.amount is not None and not _is_payable(line.amount):
-        raise VagueOffer("An amount must be more than nothing, in whole pennies.")
     return OfferLine(
         kind=line.kind,
         amount=line.amount,  # type: ignore[misc] # a Money, which djmoney does not tell mypy
@@ -336,8 +342,7 @@ def _line(line: Line) -> OfferLine:
     )
 
 
-def _is_payable(amount: Money) -> bool:
-    value = Decimal(amount.amount)
+def _is_payable(value: Decimal) -> bool:
     return value.is_finite() and value > 0 and value == value.quantize(Decimal("0.01"))
 
 
