@@ -16,7 +16,7 @@ from config.launch_ground import Refused, check_broker, check_database, check_fo
 from config.launch_valkey import Valkey, ValkeyRefused
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 BROKER_NOTE = VAR / "demo-broker"  # where `./run manage` finds the broker of a running demo
 LOGINS = VAR / "demo-logins.txt"  # written by load_demo
 

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import redis
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.core.mail.backends.smtp import EmailBackend
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.fixtures import Settings
 
 from config.launch_valkey import Valkey
 from tests.smtp import SmtpSink
@@ -64,10 +65,10 @@ def smtp_sink() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture
-def mail_to_sink(smtp_sink: SmtpSink, settings: pytest.FixtureRequest) -> SmtpSink:
+def mail_to_sink(smtp_sink: SmtpSink, settings: Settings) -> SmtpSink:
     """Mail of this process goes out by SMTP to the sink."""
-    settings.EMAIL_BACKEND = f"{EmailBackend.__module__}.{EmailBackend.__qualname__}"  # type: ignore[attr-defined]
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp_sink.port  # type: ignore[attr-defined]
+    settings.EMAIL_BACKEND = f"{EmailBackend.__module__}.{EmailBackend.__qualname__}"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp_sink.port
     return smtp_sink
 
 
@@ -113,7 +114,7 @@ def child_environment(transactional_db: None, broker_url: str, tmp_path: Path) -
 
 
 def _database_url() -> str:
-    database = settings.DATABASES["default"]
+    database = django_settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         return f"sqlite:///{database['NAME']}"
     who = f"{database['USER']}:{database['PASSWORD']}".rstrip(":")
