@@ -70,7 +70,8 @@ def freeze(letter: Letter) -> bytes:
     for name, value in _headers(letter).items():
         if value:
             message[name] = value  # type: ignore[assignment]
-    return message.as_bytes(policy=WIRE)
+    raw = message.as_bytes(policy=WIRE)
+    return raw if raw.endswith(b"\r\n") else raw + b"\r\n"  # else the wire would add it
 
 
 def _headers(letter: Letter) -> dict[str, str | Header]:

@@ -1,7 +1,6 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from django.db import IntegrityError, transaction
 
@@ -81,8 +80,8 @@ def _save_once(mail: OutgoingMail, *, now: datetime) -> OutgoingMail:
             raise
         return winner
     if mail.due_at is not None and mail.due_at <= now:
-        ring = partial(posted.send, sender=OutgoingMail, mail=mail)
-        transaction.on_commit(ring, robust=True)  # the caller's work is done; a broken bell must not spoil it
+        # Robust: the caller's work is done, and a broken bell must not spoil it.
+        transaction.on_commit(lambda: posted.send(sender=OutgoingMail, mail=mail) and None, robust=True)
     return mail
 
 

@@ -1,0 +1,33 @@
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+
+
+def found(*, deploy: bool = False) -> list[str]:
+    return [str(message.id) for message in run_checks(tags=["mail"], include_deployment_checks=deploy)]
+
+
+@pytest.mark.parametrize("sender", ["help@firm.example", "The Firm <help@firm.example>"])
+def test_a_sender_that_can_be_answered_is_fine(settings: Any, sender: str) -> None:
+    settings.DEFAULT_FROM_EMAIL = sender
+    assert found(deploy=True) == []
+
+
+@pytest.mark.parametrize("sender", ["", "The Firm", "a@b\r\nBcc: x@y"])
+def test_no_sender_is_an_error(settings: Any, sender: str) -> None:
+    settings.DEFAULT_FROM_EMAIL = sender
+    assert found() == ["mailroom.E001"]
+
+
+@pytest.mark.parametrize("sender", ["webmaster@localhost", "complaints@127.0.0.1"])
+def test_a_sender_nobody_could_answer_is_no_deployment(settings: Any, sender: str) -> None:
+    settings.DEFAULT_FROM_EMAIL = sender
+    assert found() == []
+    assert found(deploy=True) == ["mailroom.W001"]
+
+
+@pytest.mark.parametrize("timeout", [None, 600])
+def test_sending_must_end_within_the_lease(settings: Any, timeout: int | None) -> None:
+    settings.DEFAULT_FROM_EMAIL, settings.EMAIL_TIMEOUT = "help@firm.example", timeout
+    assert found(deploy=True) == ["mailroom.W002"]
