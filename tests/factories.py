@@ -35,7 +35,7 @@ HANDLER = ("view_complaint", "work_complaint")
 SUPERVISOR = (*HANDLER, "assign_complaint", "decide_offer", "supervise_complaint")
 
 
-class CustomerFactory(factory.django.DjangoModelFactory[Customer]):
+class CustomerFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Customer
 
@@ -46,14 +46,14 @@ class CustomerFactory(factory.django.DjangoModelFactory[Customer]):
     created_at = NOW
 
 
-class CategoryFactory(factory.django.DjangoModelFactory[Category]):
+class CategoryFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Category
 
     name = factory.Sequence(lambda n: f"Product {n}")
 
 
-class UserFactory(factory.django.DjangoModelFactory[User]):
+class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
 
@@ -69,7 +69,7 @@ def user_in(group_name: str, permissions: tuple[str, ...], **details: Any) -> Us
     group.permissions.add(
         *Permission.objects.filter(codename__in=permissions, content_type__app_label="resolution")
     )
-    user = UserFactory(**details)
+    user: User = UserFactory(**details)
     user.groups.add(group)
     return user
 
