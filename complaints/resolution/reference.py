@@ -8,7 +8,8 @@ left out because they are heard and read as 1 and 0.
 import re
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-SPOKEN = re.compile(r"^\s*C?\s*(\d{2})[\s./-]*(\d{1,6})[\s./-]*([A-Z])?\s*$", re.IGNORECASE)
+GAP = r"[\s./-]"
+SPOKEN = re.compile(rf"^\s*C?\s*(\d\d)(?:{GAP}+(\d{{1,6}})|(\d{{6}})){GAP}*([A-Z])?\s*$", re.IGNORECASE)
 
 
 def compose(year: int, number: int) -> str:
@@ -25,6 +26,6 @@ def understand(text: str) -> str | None:
     match = SPOKEN.match(text)
     if match is None:
         return None
-    year, number, letter = match.groups()
-    reference = compose(int(year), int(number))
+    year, short, whole, letter = match.groups()
+    reference = compose(int(year), int(short or whole))
     return reference if letter is None or reference.endswith(letter.upper()) else None
