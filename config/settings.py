@@ -7,6 +7,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from config.schedule import SCHEDULE
+from config.theme import UNFOLD as THEME
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -173,7 +174,11 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Django's own handlers would print the same again, or only under DEBUG.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    # Whoever calls us by another name has been refused, all day long; that is no news.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False},
+    },
 }
 
 # Celery carries primary keys only; the database owns the work.
@@ -200,3 +205,5 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
+
+UNFOLD = THEME
