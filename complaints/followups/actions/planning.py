@@ -1,0 +1,114 @@
+"""Deciding, when something happens, which letters fall due because of it and which no longer do."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from complaints.followups import plan
+from complaints.followups.models import PlannedLetter, PlannedLetterQuerySet, PlannedState
+from complaints.followups.plan import Due, Turn
+from complaints.followups.window import ANY_HOUR, Hours
+from complaints.resolution import timing
+from complaints.resolution.models import Complaint, Entry, EntryKind, MessageKind, Offer, State
+
+LOOK_BACK = timedelta(days=30)
+MOST_AT_ONCE = 500
+#: States of a complaint that began with a turn after which a letter falls due.
+PLANNED_FOR = (State.RECEIVED, State.WAITING, State.OFFERED, State.ANSWERED)
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def plan_for(entry: Entry, *, now: datetime) -> list[PlannedLetter]:
+    """Plan the letters that this entry calls for, and cancel those it makes moot. Twice is the same as once."""
+    complaint = entry.complaint
+    if complaint.imported or complaint.customer_id is None:
+        return []
+    cancel_moot(entry, now=now)
+    name = plan.name_of(entry)
+    if name not in plan.PLANS or last_turn(complaint) != entry:
+        return []
+    return [_planned(entry, due) for due in plan.letters_after(turn_of(entry, name))]
+
+
+def _planned(entry: Entry, due: Due) -> PlannedLetter:
+    letter, _ = PlannedLetter.objects.get_or_create(
+        complaint=entry.complaint, kind=due.kind, stage=due.stage, cycle=entry, defaults={"due_at": due.at}
+    )
+    return letter
+
+
+@transaction.atomic
+def cancel_moot(entry: Entry, *, now: datetime) -> int:
+    """Cancel what this entry has overtaken. How many letters that were."""
+    waiting = PlannedLetter.objects.waiting().filter(complaint=entry.complaint_id)
+    if plan.name_of(entry):
+        return cancel(waiting.exclude(cycle=entry), why=f"Overtaken by: {entry}", now=now)
+    if entry.kind == EntryKind.NOTE and "satisfied" in entry.facts:
+        asked = waiting.filter(kind=MessageKind.FOLLOW_UP)
+        return cancel(asked, why="The customer has said how it is.", now=now)
+    return 0
+
+
+def cancel(letters: PlannedLetterQuerySet, *, why: str, now: datetime) -> int:
+    return letters.update(state=PlannedState.CANCELLED, settled_at=now, why_cancelled=why[:200])
+
+
+def last_turn(complaint: Complaint) -> Entry | None:
+    """The opening or the move that brought the complaint where it is."""
+    return complaint.entries.filter(kind__in=plan.TURNS).order_by("-pk").first()
+
+
+def turn_of(entry: Entry, name: str) -> Turn:
+    complaint = entry.complaint
+    offer = Offer.objects.filter(pk=entry.facts.get("offer"), complaint=complaint).first()
+    return Turn(
+        name=name,
+        at=entry.at,
+        pack=timing.pack_of(complaint),
+        hours=hours_of(complaint),
+        offer_until=offer.open_until if offer else None,
+        promised_on=offer.follow_up_on if offer else None,
+    )
+
+
+def hours_of(complaint: Complaint) -> Hours:
+    customer = complaint.customer
+    return Hours(customer.contact_from, customer.contact_until) if customer else ANY_HOUR
+
+
+def plan_missing(*, now: datetime) -> int:
+    """Plan for complaints whose last turn was never heard of. How many letters were missing."""
+    planned = 0
+    for pk in _unplanned(now)[:MOST_AT_ONCE]:
+        try:
+            planned += _plan_again(pk, now=now)
+        except Exception:
+            logger.exception("The letters of complaint %s could not be planned", pk)
+    return planned
+
+
+def _unplanned(now: datetime) -> QuerySet[Complaint, int]:
+    since_its_turn = PlannedLetter.objects.filter(
+        complaint=OuterRef("pk"), cycle__at__gte=OuterRef("state_since")
+    )
+    return (
+        Complaint.objects.filter(
+            Q(state__in=[state.value for state in PLANNED_FOR])
+            | Q(state=State.CLOSED, closed_at__gte=now - LOOK_BACK),
+            ~Exists(since_its_turn),
+            imported=False,
+        )
+        .order_by("-state_since")
+        .values_list("pk", flat=True)
+    )
+
+
+@transaction.atomic
+def _plan_again(pk: int, *, now: datetime) -> int:
+    complaint = Complaint.objects.select_for_update().get(pk=pk)
+    turn = last_turn(complaint)
+    return len(plan_for(turn, now=now)) if turn else 0

@@ -1,0 +1,181 @@
+"""Writing a planned letter when its moment comes, if it still is wanted: once, whoever else is trying."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from complaints.followups import letters, plan
+from complaints.followups.actions.planning import cancel, hours_of, last_turn
+from complaints.followups.models import PlannedLetter, PlannedState, SurveyAnswer
+from complaints.followups.window import welcome_at
+from complaints.mailroom.exceptions import MailroomError
+from complaints.resolution import actions as resolution
+from complaints.resolution import timing
+from complaints.resolution.actors import System
+from complaints.resolution.exceptions import Refused
+from complaints.resolution.models import Complaint, Concern, Customer, Message, MessageKind, OfferState
+
+BATCH = 200
+MOST_AT_ONCE = 2000
+PUT_OFF = timedelta(minutes=10)
+
+logger = logging.getLogger(__name__)
+
+
+def send_due(*, now: datetime) -> int:
+    """Send every letter that is due. How many went."""
+    sent = tried = 0
+    batch = _next_due(now, after=None)
+    while batch and tried < MOST_AT_ONCE:
+        sent += sum(_send_or_put_off(letter, now=now) for letter in batch)
+        tried += len(batch)
+        batch = _next_due(now, after=batch[-1])
+    return sent
+
+
+def _next_due(now: datetime, *, after: PlannedLetter | None) -> list[PlannedLetter]:
+    due = PlannedLetter.objects.due(now).order_by("due_at", "pk")
+    if after is not None:
+        due = due.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.pk))
+    return list(due[:BATCH])
+
+
+def _send_or_put_off(letter: PlannedLetter, *, now: datetime) -> bool:
+    """A letter that cannot be written must neither stop the others nor stand first in line for ever."""
+    try:
+        return send_planned(letter, now=now) is not None
+    except Exception:
+        logger.exception("Letter %s could not be written; it is tried again in %s", letter, PUT_OFF)
+        PlannedLetter.objects.waiting().filter(pk=letter.pk).update(due_at=now + PUT_OFF)
+        return False
+
+
+@transaction.atomic
+def send_planned(letter: PlannedLetter, *, now: datetime) -> Message | None:
+    """Write the letter into the file and the post, or cancel it if it is no longer wanted.
+
+    Nothing happens, and None comes back, when it is not due, not welcome at this hour, already settled, or when
+    somebody is working on the complaint this moment: the next sweep sees to it.
+    """
+    complaint = Complaint.objects.select_for_update(skip_locked=True).filter(pk=letter.complaint_id).first()
+    current = PlannedLetter.objects.due(now).select_related("cycle").filter(pk=letter.pk).first()
+    if complaint is None or current is None:
+        return None
+    current.complaint = complaint
+    if why := why_not(current, now=now):
+        _cancel(current, why=why, now=now)
+        return None
+    welcome = welcome_at(now, timing.pack_of(complaint).contact_window, hours_of(complaint))
+    if welcome > now:
+        PlannedLetter.objects.waiting().filter(pk=current.pk).update(due_at=welcome)
+        return None
+    return _send(current, now=now)
+
+
+def _send(letter: PlannedLetter, *, now: datetime) -> Message | None:
+    try:
+        message = _write(letter, now=now)
+    except Refused as refused:
+        _cancel(letter, why=str(refused), now=now)
+        return None
+    except MailroomError as error:
+        _cancel(letter, why=str(error), now=now)
+        resolution.raise_concern(
+            letter.complaint,
+            concern=Concern.UNDELIVERED,
+            by=System.FOLLOW_UP,
+            now=now,
+            text=f"{letter}: {error}",
+        )
+        return None
+    sent = PlannedLetter.objects.waiting().filter(pk=letter.pk)
+    sent.update(state=PlannedState.SENT, settled_at=now, message=message)
+    _keep_distance(letter, now=now)
+    return message
+
+
+def _write(letter: PlannedLetter, *, now: datetime) -> Message:
+    written, complaint = letters.write(letter), letter.complaint
+    if letter.kind == MessageKind.ACKNOWLEDGEMENT:
+        return resolution.acknowledge_by_letter(
+            complaint, letter=written, by=System.FOLLOW_UP, now=now, key=letter.key
+        )
+    return resolution.send_letter(
+        complaint,
+        kind=MessageKind(letter.kind),
+        letter=written,
+        by=System.FOLLOW_UP,
+        now=now,
+        key=letter.key,
+    )
+
+
+def _cancel(letter: PlannedLetter, *, why: str, now: datetime) -> None:
+    cancel(PlannedLetter.objects.waiting().filter(pk=letter.pk), why=why, now=now)
+
+
+def _keep_distance(letter: PlannedLetter, *, now: datetime) -> None:
+    """A letter that goes late takes those that follow it along, so that no two arrive together."""
+    complaint = letter.complaint
+    following = PlannedLetter.objects.waiting().filter(cycle=letter.cycle_id)
+    for later in following:
+        later.due_at = plan.later_by(
+            now - letter.due_at, later.due_at, timing.pack_of(complaint), hours_of(complaint)
+        )
+        later.save(update_fields=["due_at"])
+
+
+def why_not(letter: PlannedLetter, *, now: datetime) -> str:
+    """Why this letter is not wanted any more; nothing when it is."""
+    complaint = letter.complaint
+    if complaint.imported or complaint.customer is None:
+        return "Imported history gets no letters."
+    if last_turn(complaint) != letter.cycle:
+        return "The complaint has moved on."
+    if complaint.restricted and letter.kind in plan.ASKED_OF_CUSTOMER:
+        return "The complaint is restricted: a person decides whether to ask."
+    check = CHECKS.get(MessageKind(letter.kind))
+    return check(letter, now) if check else ""
+
+
+def _offer_over(letter: PlannedLetter, now: datetime) -> str:
+    offer = letter.complaint.offers.filter(state=OfferState.SENT).first()
+    return "" if offer and offer.open_until > now else "The offer has run out."
+
+
+def _already_followed_up(letter: PlannedLetter, now: datetime) -> str:
+    return "The customer has said how it is." if letter.complaint.followed_up_at else ""
+
+
+def _surveyed_lately(letter: PlannedLetter, now: datetime) -> str:
+    """At most one survey a customer in so many days, whatever they complained of (C13)."""
+    days = timing.pack_of(letter.complaint).timings.survey_cap_days
+    customer = Customer.objects.select_for_update().get(pk=letter.complaint.customer_id)
+    asked = PlannedLetter.objects.filter(
+        complaint__customer=customer,
+        kind=MessageKind.SURVEY,
+        state=PlannedState.SENT,
+        settled_at__gt=now - timedelta(days=days),
+    )
+    return f"The customer was asked within the last {days} days." if asked.exists() else ""
+
+
+def _survey_settled(letter: PlannedLetter, now: datetime) -> str:
+    asked = PlannedLetter.objects.filter(
+        cycle=letter.cycle_id, kind=MessageKind.SURVEY, state=PlannedState.SENT
+    )
+    if not asked.exists():
+        return "There was no survey to remind of."
+    answered = SurveyAnswer.objects.filter(cycle=letter.cycle_id).exists()
+    return "The survey has been answered." if answered else ""
+
+
+CHECKS: dict[MessageKind, Callable[[PlannedLetter, datetime], str]] = {
+    MessageKind.OFFER_REMINDER: _offer_over,
+    MessageKind.FOLLOW_UP: _already_followed_up,
+    MessageKind.SURVEY: _surveyed_lately,
+    MessageKind.SURVEY_REMINDER: _survey_settled,
+}

@@ -1,0 +1,96 @@
+"""The letters that fall due by themselves, written at the moment they go, from what the file says then."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from complaints.followups.models import PlannedLetter
+from complaints.followups.plan import ANSWERS
+from complaints.resolution import letters, links, timing
+from complaints.resolution.letters import Letter
+from complaints.resolution.links import Purpose
+from complaints.resolution.models import Complaint, MessageKind, Move, OfferLine, OfferState
+
+Context = dict[str, Any]
+
+
+def write(planned: PlannedLetter) -> Letter:
+    complaint = planned.complaint
+    kind = MessageKind(planned.kind)
+    customer = complaint.customer
+    return letters.render(
+        f"followups/letters/{kind}.txt",
+        complaint,
+        stage=planned.stage,
+        by_email=customer is not None and customer.writes_by_email,
+        **CONTEXTS[kind](planned),
+    )
+
+
+def _acknowledgement(planned: PlannedLetter) -> Context:
+    """Nothing the customer typed, their name included: the address on a web form may be somebody else's (SEC-33)."""
+    complaint = planned.complaint
+    dates = {deadline.clock: deadline.due_at for deadline in complaint.deadlines.running()}
+    return {
+        "taken_down_by_staff": planned.cycle.actor_id is not None,
+        "update_by": dates.get("update"),
+        "final_response_by": dates.get("final_response"),
+        "status_url": links.url(Purpose.STATUS, complaint),
+    }
+
+
+def _question_reminder(planned: PlannedLetter) -> Context:
+    complaint = planned.complaint
+    return {
+        "questions": list(complaint.questions.filter(settled_at__isnull=True)),
+        "asked_at": planned.cycle.at,
+        "answer_url": links.url(Purpose.ANSWER, complaint),
+    }
+
+
+def _offer_reminder(planned: PlannedLetter) -> Context:
+    complaint = planned.complaint
+    return {
+        "offer": complaint.offers.filter(state=OfferState.SENT).get(),
+        "offer_url": links.url(Purpose.OFFER, complaint),
+    }
+
+
+def _follow_up(planned: PlannedLetter) -> Context:
+    complaint = planned.complaint
+    return {"lines": _done(complaint), "follow_up_url": links.url(Purpose.FOLLOW_UP, complaint)}
+
+
+def _closing(planned: PlannedLetter) -> Context:
+    complaint = planned.complaint
+    until = date_format(localtime(timing.may_reopen_until(complaint)), "j F Y")
+    text = timing.pack_of(complaint).reopen_text.strip()
+    return {"lines": _done(complaint), "reopen_text": text.replace("{until}", until)}
+
+
+def _survey(planned: PlannedLetter) -> Context:
+    return {"survey_url": links.url(Purpose.SURVEY, planned.complaint)}
+
+
+def _done(complaint: Complaint) -> list[OfferLine]:
+    """What the last answer says was done; nothing when it was a letter alone."""
+    answer = complaint.entries.filter(move__in=ANSWERS).order_by("-pk").first()
+    if answer is None or answer.move == Move.RESPOND:
+        return []
+    kept = OfferLine.objects.filter(offer__complaint=complaint, offer__state=OfferState.FULFILLED)
+    if answer.move == Move.SETTLE:
+        return list(kept.filter(offer__sent_at=answer.at))
+    return list(kept.filter(offer=answer.facts["offer"]))
+
+
+CONTEXTS: dict[MessageKind, Callable[[PlannedLetter], Context]] = {
+    MessageKind.ACKNOWLEDGEMENT: _acknowledgement,
+    MessageKind.QUESTION_REMINDER: _question_reminder,
+    MessageKind.OFFER_REMINDER: _offer_reminder,
+    MessageKind.FOLLOW_UP: _follow_up,
+    MessageKind.CLOSING: _closing,
+    MessageKind.SURVEY: _survey,
+    MessageKind.SURVEY_REMINDER: _survey,
+}
