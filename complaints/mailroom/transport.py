@@ -5,7 +5,7 @@ from contextlib import suppress
 from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from smtplib import SMTP, SMTPDataError, SMTPRecipientsRefused
 from typing import Any, Self
 
 from django.conf import settings
@@ -96,6 +96,7 @@ class Transport:
         self._backend = get_connection(fail_silently=False, timeout=settings.EMAIL_TIMEOUT or TIMEOUT)
         try:
             self._backend.open()
+            _greet(self._backend)
         except BaseException:
             self.close()
             raise
@@ -119,6 +120,13 @@ class Transport:
         if backend is not None:
             with suppress(Exception):  # the line may be dead already; there is nothing more to lose
                 backend.close()
+
+
+def _greet(backend: Any) -> None:
+    """Left to itself smtplib greets with the first letter, and a bad greeting would look like a doubtful delivery."""
+    connection = getattr(backend, "connection", None)
+    if isinstance(connection, SMTP):
+        connection.ehlo_or_helo_if_needed()
 
 
 def _line_still_good(error: Exception) -> bool:

@@ -3,6 +3,7 @@
 import socketserver
 import threading
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,7 @@ class Taken:
     sender: str
     recipients: list[str]
     raw: bytes
+    greeted_as: str = ""
 
 
 @dataclass
@@ -32,6 +34,10 @@ class RoughServer:
     taken: list[Taken] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     connections: int = 0
+    before_answer: Callable[[Taken], object] = (
+        bool  # when the letter is taken, and the sender does not know yet
+    )
+    after_answer: Callable[[Taken], object] = bool
     _next: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
 
     def answer(self, verb: str, *replies: str) -> None:
@@ -75,7 +81,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self.rough.connections += 1
         self._say(self.rough.banner)
-        self.letter = Taken("", [], b"")
+        self.letter, self.greeted_as = Taken("", [], b""), ""
         while line := self.rfile.readline():
             verb = line[:4].decode("ascii", "replace").upper()
             reply = self.rough.reply_to(verb)
@@ -86,8 +92,10 @@ class _Conversation(socketserver.StreamRequestHandler):
                 return
 
     def _note(self, verb: str, line: bytes) -> None:
+        if verb == "EHLO":
+            self.greeted_as = line.decode("ascii", "replace").split()[-1]
         if verb == "MAIL":
-            self.letter = Taken(_in_brackets(line), [], b"")
+            self.letter = Taken(_in_brackets(line), [], b"", self.greeted_as)
         if verb == "RCPT":
             self.letter.recipients.append(_in_brackets(line))
 
@@ -97,11 +105,18 @@ class _Conversation(socketserver.StreamRequestHandler):
             if not line:
                 return False
             lines.append(line[1:] if line.startswith(b".") else line)
-        reply = self.rough.reply_to("BODY")
-        if reply == DROP or reply.startswith("2"):
-            self.letter.raw = b"".join(lines)
+        self.letter.raw = b"".join(lines)
+        return self._answer_body(self.rough.reply_to("BODY"))
+
+    def _answer_body(self, reply: str) -> bool:
+        is_taken = reply == DROP or reply.startswith("2")
+        if is_taken:
             self.rough.taken.append(self.letter)
-        return self._give(reply)
+            self.rough.before_answer(self.letter)
+        stays = self._give(reply)
+        if is_taken:
+            self.rough.after_answer(self.letter)
+        return stays
 
     def _give(self, reply: str) -> bool:
         if reply == DROP:
