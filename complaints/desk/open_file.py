@@ -1,10 +1,11 @@
 """One complaint as it lies open before somebody: each fact is read once, when it is first asked for."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import Model
@@ -134,7 +135,13 @@ class OpenFile:
     def fulfilment(self) -> Fulfilment | None:
         return self._pick(filter(None, (done_about(line) for line in self.accepted_lines)))
 
-    @cached_property
+    def about_part(self, part: int) -> Self:
+        """The same open file, with the finger on one of its parts."""
+        turned = copy(self)
+        turned.part = part
+        return turned
+
+    @property
     def letter(self) -> Message | None:
         return self.complaint.messages.filter(pk=self.part).first() if self.part else None
 

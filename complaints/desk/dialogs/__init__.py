@@ -4,20 +4,25 @@ Another page brings its own register: make a `Dialogs[YourSubject]()`, put deeds
 and let its view call `serve(request, dialog, subject, back=..., refusals=(YourRefused, Refused))`.
 """
 
-from complaints.desk.dialogs import correspondence
+from complaints.desk.dialogs import closing, correspondence, inquiry, offers, opening
 from complaints.desk.dialogs.dialog import Dialog, Dialogs, Subject
 from complaints.desk.dialogs.on_complaint import on_complaint
 from complaints.desk.dialogs.serving import serve
-from complaints.desk.forms.base import DialogForm, NoFields, Words
+from complaints.desk.forms.base import DialogForm, NoFields, ReasonForm, Words
 
 __all__ = [
     "Dialog",
     "DialogForm",
     "Dialogs",
     "NoFields",
+    "ReasonForm",
     "Subject",
     "Words",
+    "closing",
     "correspondence",
+    "inquiry",
+    "offers",
     "on_complaint",
+    "opening",
     "serve",
 ]

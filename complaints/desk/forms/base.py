@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.models import User
 from django.forms.boundfield import BoundField
+
+from complaints.resolution.actors import name_of
 
 
 class DialogForm(forms.Form):
-    """`widths` sets fields side by side on a wide screen: half, third or quarter. `template` draws the fields."""
+    """`widths` sets fields side by side on a wide screen: half, third or quarter. `template` draws the fields.
+
+    `briefing` is what the person should know while filling it in: pairs of a word and a sentence.
+    """
 
     template: ClassVar[str] = "desk/parts/fields.html"
     widths: ClassVar[dict[str, str]] = {}
@@ -18,6 +24,13 @@ class DialogForm(forms.Form):
         self.subject = subject
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def begin_with(self, **values: Any) -> None:
+        """What stands in the fields before anybody types."""
+        self.initial.update(values)
+
+    def briefing(self) -> list[tuple[str, str]]:
+        return []
 
     @property
     def takes_files(self) -> bool:
@@ -43,6 +56,17 @@ class NoFields(DialogForm):
     """For deeds that need a deliberate second step and not a word more."""
 
 
+class ReasonForm(DialogForm):
+    """For deeds that need a word on why. Subclasses give the word its label."""
+
+    reason_label: ClassVar[str] = "Why?"
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = self.reason_label
+
+
 class Words(forms.CharField):
     """Something written in sentences."""
 
@@ -64,3 +88,15 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **kwargs)
+
+
+class StaffChoice(forms.ModelChoiceField[User]):
+    """People by the names they are called, not by their logins."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return name_of(obj)
+
+
+class StaffChoices(forms.ModelMultipleChoiceField[User]):
+    def label_from_instance(self, obj: User) -> str:
+        return name_of(obj)

@@ -1,5 +1,58 @@
+import secrets
+from typing import Any
+
+from django import forms
+
 from complaints.desk.forms.base import DialogForm, Words
+from complaints.desk.forms.letters import LetterForm
+from complaints.resolution import links
+from complaints.resolution.actions.documents import LARGEST
+from complaints.resolution.links import Purpose
+from complaints.resolution.models import Channel, MessageKind
 
 
 class NoteForm(DialogForm):
     text = Words(label="Note", rows=5, help_text="Facts, calls, what was agreed. Only staff see it.")
+
+
+class UpdateForm(LetterForm):
+    """`once` names this letter, so that a form sent twice sends one letter."""
+
+    kind = MessageKind.UPDATE
+    once = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.begin_with(once=secrets.token_urlsafe(16))
+
+    def draft_facts(self) -> dict[str, Any]:
+        return {"status_url": links.url(Purpose.STATUS, self.complaint)}
+
+    @property
+    def key(self) -> str:
+        return f"update:{self.complaint.pk}:{self.cleaned_data['once']}"
+
+
+class ReceivedForm(DialogForm):
+    channel = forms.ChoiceField(label="How did it come?", choices=Channel.choices, initial=Channel.PHONE)
+    body = Words(label="What the customer said or wrote, word for word", rows=6)
+
+
+class AttachForm(DialogForm):
+    file = forms.FileField(
+        label="File", help_text="PDF, picture, Word, Excel or plain text, up to 10 MB.", max_length=400
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError("The file is larger than 10 MB.")
+        return file
+
+
+class PostedForm(DialogForm):
+    def briefing(self) -> list[tuple[str, str]]:
+        letter = self.subject.letter
+        customer = self.subject.complaint.customer
+        where = ", ".join(filter(None, (customer.address, customer.postcode))) if customer else ""
+        return [("Letter", str(letter)), ("To", " ".join(where.split()))]

@@ -1,0 +1,69 @@
+"""Forms that send a letter: a draft to begin with, finished by a person, never sent empty."""
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from complaints.desk.forms.base import DialogForm, Words
+from complaints.resolution import letters
+from complaints.resolution.letters import Letter
+from complaints.resolution.models import Complaint, MessageKind
+
+EMPTY = "Write the letter to the customer."
+
+
+class LetterForm(DialogForm):
+    """The draft is made only where nothing has been typed yet; after that, the typed words stand."""
+
+    kind: ClassVar[MessageKind]
+    #: Fields the letter comes after; it is the last thing one reads before sending.
+    field_order = None
+
+    subject_line = forms.CharField(
+        label="Subject", max_length=200, error_messages={"required": "Give the letter a subject."}
+    )
+    body = Words(label="Letter to the customer", letter=True, error_messages={"required": EMPTY})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [name for name in self.fields if name not in ("subject_line", "body")]
+        self.order_fields([*own, "subject_line", "body"])
+        if not self.is_bound:
+            draft = self.draft()
+            self.begin_with(subject_line=draft.subject, body=draft.body)
+
+    @property
+    def complaint(self) -> Complaint:
+        complaint: Complaint = self.subject.complaint
+        return complaint
+
+    def draft(self) -> Letter:
+        return letters.draft(self.kind, self.complaint, **self.draft_facts())
+
+    def draft_facts(self) -> dict[str, Any]:
+        """What the draft's template needs beside the complaint."""
+        return {}
+
+    def letter(self) -> Letter:
+        return Letter(self.cleaned_data["subject_line"], self.cleaned_data["body"])
+
+    def briefing(self) -> list[tuple[str, str]]:
+        return [("Goes", way_out(self.complaint)), *access(self.complaint)]
+
+
+def way_out(complaint: Complaint) -> str:
+    customer = complaint.customer
+    if customer is None or not (customer.email or customer.address):
+        return "nowhere yet: we have no address. Add one to the customer first."
+    if customer.writes_by_email:
+        return f"by e-mail to {customer.email}."
+    return "on paper: print it, post it, then mark it as posted."
+
+
+def access(complaint: Complaint) -> list[tuple[str, str]]:
+    customer = complaint.customer
+    if customer is None:
+        return []
+    needs = [("Needs", f"{customer.access_needs}.")] if customer.access_needs else []
+    vulnerable = [("Take care", "vulnerable customer; say less, and say it plainly.")]
+    return needs + (vulnerable if customer.vulnerable else [])

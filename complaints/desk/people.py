@@ -1,0 +1,18 @@
+"""Who at the firm may be named in a form."""
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from complaints.resolution.permission import WORK
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def handlers() -> QuerySet[User]:
+    """Everybody who works complaints by their role; being an administrator makes nobody a handler."""
+    people = User.objects.with_perm(WORK, backend=BACKEND, include_superusers=False)
+    return people.filter(is_active=True).order_by("first_name", "last_name", "username")
+
+
+def staff() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, is_staff=True).order_by("first_name", "last_name", "username")
