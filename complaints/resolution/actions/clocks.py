@@ -47,12 +47,13 @@ def start(complaint: Complaint) -> None:
 
 
 def start_again(complaint: Complaint, *, now: datetime) -> None:
-    """A reopened complaint is owed its dates anew, counted from the reopening."""
-    computed = deadlines_for(pack_of(complaint), now)
-    answering = (
-        one for one in computed if ClockEvent.ANSWERED in pack_of(complaint).clock(one.clock).stops_on
+    """A reopened complaint is owed its dates anew, counted from the reopening; thanked it has been."""
+    pack = pack_of(complaint)
+    Deadline.objects.bulk_create(
+        _row(complaint, one)
+        for one in deadlines_for(pack, now)
+        if ClockEvent.ACKNOWLEDGED not in pack.clock(one.clock).stops_on
     )
-    Deadline.objects.bulk_create(_row(complaint, one) for one in answering)
 
 
 def follow(complaint: Complaint, move: Move, *, came_from: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Who may see what: one rule, asked everywhere."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 
 from complaints.resolution import actions
 from complaints.resolution.exceptions import NotPermitted, NotVisible, OwnMatter, ReasonNeeded
@@ -44,7 +44,7 @@ def test_a_restricted_complaint_is_seen_by_its_handler_and_the_people_named() ->
 
 
 def test_a_complaint_about_a_member_of_staff_is_invisible_to_that_person_whatever_their_role() -> None:
-    accused = [factories.manager_user(), factories.UserFactory(is_superuser=True)]
+    accused: list[User] = [factories.manager_user(), factories.UserFactory(is_superuser=True)]
     complaint = factories.received(about=accused)
 
     assert seen_by(factories.handler_user()) == {complaint}

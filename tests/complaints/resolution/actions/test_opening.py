@@ -1,0 +1,159 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from complaints.mailroom.models import OutgoingMail
+from complaints.mailroom.signals import Outcome
+from complaints.resolution import actions
+from complaints.resolution.actors import System
+from complaints.resolution.exceptions import NobodyHolds, NotAcknowledged, OwnMatter, UnknownPerson
+from complaints.resolution.models import Complaint, Concern, Customer, EntryKind, MessageKind, Priority, State
+from tests import factories
+from tests.factories import LETTER, NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_opening_keeps_the_words_starts_the_clocks_and_writes_the_ledger() -> None:
+    words = "  You charged me  twice.\n\nNobody called back. "
+    complaint = factories.received(words=words, points=["Charged twice", "No call back"])
+
+    assert complaint.messages.get().body == words
+    assert [point.text for point in complaint.points.all()] == ["Charged twice", "No call back"]
+    assert {deadline.clock for deadline in complaint.deadlines.all()} == {
+        "acknowledgement",
+        "update",
+        "resolve",
+        "final_response",
+    }
+    assert complaint.entries.get().kind == EntryKind.OPENED
+    stored = Complaint.objects.get()
+    assert (stored.next_due_at, stored.next_due_label) == (complaint.next_due_at, "Acknowledge the complaint")
+
+
+def test_clocks_run_from_receipt_and_both_moments_are_kept() -> None:
+    friday_evening = datetime(2026, 2, 27, 19, 0, tzinfo=UTC)
+    complaint = factories.received(now=NOW, received_at=friday_evening)
+
+    assert (complaint.received_at, complaint.registered_at) == (friday_evening, NOW)
+    acknowledgement = complaint.deadlines.get(clock="acknowledgement")
+    assert acknowledgement.due_at == datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
+    assert any("Monday" in reason for reason in acknowledgement.reasons)
+
+
+def test_a_customer_is_known_again_by_address_and_never_overwritten() -> None:
+    first = actions.find_or_make_customer(name="Aiko Tanaka", email="Aiko@Example.com", phone="1", now=NOW)
+    again = actions.find_or_make_customer(name="Somebody Else", email=" aiko@example.COM", phone="2", now=NOW)
+    assert again == first
+    assert (Customer.objects.get().name, Customer.objects.get().phone) == ("Aiko Tanaka", "1")
+
+
+def test_a_nameless_customer_is_refused() -> None:
+    with pytest.raises(UnknownPerson):
+        actions.find_or_make_customer(name="  ", email="a@example.com", now=NOW)
+
+
+def test_serious_matters_and_vulnerable_customers_are_announced_at_once() -> None:
+    complaint = factories.received(
+        priority=Priority.SERIOUS, customer=factories.CustomerFactory(vulnerable=True)
+    )
+    concerns = set(complaint.entries.filter(kind=EntryKind.CONCERN).values_list("concern", flat=True))
+    assert concerns == {Concern.SERIOUS, Concern.VULNERABLE}
+
+
+def test_work_does_not_begin_before_the_customer_is_thanked() -> None:
+    complaint = factories.received()
+    with pytest.raises(NotAcknowledged):
+        actions.acknowledge(complaint, by=factories.handler_user(), now=NOW)
+
+
+def test_a_letter_acknowledges_when_it_has_left_the_house_and_not_before() -> None:
+    complaint = factories.received()
+    message = actions.acknowledge_by_letter(
+        complaint, letter=LETTER, by=System.FOLLOW_UP, now=NOW, key="ack:1"
+    )
+    assert message.dates["final_response"]
+    assert Complaint.objects.get().state == State.RECEIVED
+
+    for _ in range(2):
+        actions.letter_ended(message, outcome=Outcome.SENT, now=NOW + timedelta(minutes=5))
+
+    complaint.refresh_from_db()
+    assert complaint.state == State.ACKNOWLEDGED
+    assert complaint.acknowledged_at == NOW + timedelta(minutes=5)
+    assert complaint.entries.moves().count() == 1
+
+
+def test_a_letter_that_fails_is_said_once_in_the_file() -> None:
+    complaint = factories.received()
+    message = actions.acknowledge_by_letter(
+        complaint, letter=LETTER, by=System.FOLLOW_UP, now=NOW, key="ack:1"
+    )
+    for _ in range(2):
+        actions.letter_ended(message, outcome=Outcome.FAILED, now=NOW)
+
+    assert complaint.entries.filter(concern=Concern.UNDELIVERED).count() == 1
+    complaint.refresh_from_db()
+    assert complaint.state == State.RECEIVED
+
+
+def test_one_key_one_letter() -> None:
+    complaint = factories.received()
+    letters = {
+        actions.acknowledge_by_letter(complaint, letter=LETTER, by=System.FOLLOW_UP, now=NOW, key="ack:1").pk
+        for _ in range(3)
+    }
+    assert len(letters) == 1
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_spoken_thanks_are_kept_with_the_dates_told() -> None:
+    complaint = factories.acknowledged()
+    thanks = complaint.messages.get(kind=MessageKind.ACKNOWLEDGEMENT)
+    assert thanks.direction == "out"
+    assert set(thanks.dates) == {"acknowledgement", "update", "resolve", "final_response"}
+    assert complaint.deadlines.get(clock="acknowledgement").kept
+
+
+def test_investigating_takes_an_unassigned_complaint_in_hand() -> None:
+    handler = factories.handler_user()
+    assert factories.investigating(by=handler).handler == handler
+
+
+def test_nobody_investigates_their_own_matter() -> None:
+    accused, supervisor = factories.handler_user(), factories.supervisor_user()
+    complaint = factories.acknowledged()
+    complaint.handler = accused
+    complaint.save()
+    complaint.about.add(accused)
+    with pytest.raises(OwnMatter):
+        actions.investigate(complaint, by=supervisor, now=NOW)
+
+
+def test_the_house_cannot_investigate_by_itself() -> None:
+    with pytest.raises((NobodyHolds, Exception)):
+        actions.investigate(factories.acknowledged(), by=System.CLOCK, now=NOW)
+
+
+def test_a_correction_is_in_the_ledger_and_the_old_value_in_the_history() -> None:
+    handler = factories.handler_user()
+    complaint = factories.received()
+    actions.correct(complaint, title="Charged three times", reason="Misheard", by=handler, now=NOW)
+
+    complaint.refresh_from_db()
+    assert complaint.title == "Charged three times"
+    assert complaint.entries.get(kind=EntryKind.CORRECTION).text == "Misheard"
+    assert {row.title for row in complaint.history.all()} == {
+        "Charged three times",
+        "Charged twice for the same booking",
+    }
+    assert complaint.history.first().history_user == handler
+
+
+@pytest.mark.parametrize("field", ["state", "reference", "received_at", "handler", "customer", "restricted"])
+def test_what_staff_may_not_correct_stays_as_it_is(field: str) -> None:
+    complaint = factories.received()
+    before = getattr(complaint, field)
+    actions.correct(complaint, by=factories.handler_user(), now=NOW, reason="No", **{field: "forged"})
+    complaint.refresh_from_db()
+    assert getattr(complaint, field) == before
