@@ -6,3 +6,6 @@ class PoliciesConfig(AppConfig):
     label = "policies"
     verbose_name = "Policies"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from complaints.policies import checks

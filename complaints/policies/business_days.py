@@ -3,8 +3,8 @@
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime
 
-from complaints.policies.almanac import Almanac, Span
-from complaints.policies.calendars import AfterHours, Calendar, in_utc
+from complaints.policies.almanac import DAY, Almanac, Span
+from complaints.policies.calendars import AfterHours, Calendar
 from complaints.policies.limits import Limit
 
 
@@ -59,6 +59,16 @@ def counted_as(begun: datetime, calendar: Calendar) -> date:
     return book.days[bisect_left(book.day_closes, begun)]
 
 
+def day_one(begun: datetime, calendar: Calendar, *, from_first_day: bool) -> date:
+    """The first date that may count: it need not be a business day."""
+    if not from_first_day:
+        return counted_as(begun, calendar) + DAY
+    book = calendar.almanac(begun)
+    while not book.day_closes or book.day_closes[-1] <= begun:
+        book = calendar.longer(book)
+    return book.days[bisect_right(book.day_closes, begun)]
+
+
 def close_by(day: date, begun: datetime, calendar: Calendar) -> datetime:
     """The last close of business by the end of a date; or of the date when none is left."""
     book = calendar.almanac(begun, calendar.day_start(day))
@@ -70,16 +80,17 @@ def close_by(day: date, begun: datetime, calendar: Calendar) -> datetime:
 
 def _shown(close: datetime, day: date, calendar: Calendar) -> datetime:
     """A close at midnight is shown as the last second of its own day, not as the next."""
-    return min(close.astimezone(calendar.zone), calendar.day_end(day), key=in_utc)
+    shown = close.astimezone(calendar.zone)
+    return shown if shown.date() == day else calendar.day_end(day)
 
 
 def _first_place(begun: datetime, calendar: Calendar, book: Almanac, *, from_first_day: bool) -> int:
     """The place of day one."""
+    if from_first_day:
+        return bisect_right(book.day_closes, begun)  # the first day of which anything is left
     if calendar.after_hours is AfterHours.SAME_DAY:
-        today = calendar.day_of(begun)
-        return bisect_left(book.days, today) if from_first_day else bisect_right(book.days, today)
-    nought = bisect_left(book.day_closes, begun)
-    return nought if from_first_day else nought + 1
+        return bisect_right(book.days, calendar.day_of(begun))
+    return bisect_left(book.day_closes, begun) + 1
 
 
 def _places_out(since: datetime, until: datetime, book: Almanac) -> tuple[int, int]:

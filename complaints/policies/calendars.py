@@ -96,14 +96,19 @@ class Calendar:
             return named
         return next((names[day] for names in self._lists(day.year) if day in names), "")
 
+    def opened_for(self, day: date) -> str:
+        """Why the hours of this date are not those of its weekday."""
+        return self._opened[day].name if day in self._opened else ""
+
     def is_business_day(self, day: date) -> bool:
         return bool(self.hours_on(day))
 
     def closed_because(self, day: date) -> str:
         """The holiday, the closure or the weekday for which nobody works; nothing on a business day."""
-        if self.hours_on(day):
-            return ""
-        return self.holiday_on(day) or f"a {WEEKDAYS[day.weekday()]}"
+        known = self._reasons_closed
+        if day not in known:
+            known[day] = "" if self.hours_on(day) else self.holiday_on(day) or f"a {WEEKDAYS[day.weekday()]}"
+        return known[day]
 
     def periods(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The working periods of a date as moments in the calendar's zone, to show.
@@ -116,9 +121,11 @@ class Calendar:
 
     def spans(self, day: date) -> list[Span]:
         """The same in UTC."""
-        return almanac.spans_of(
-            day, self.hours_on(day), self.day_start(day), self.day_start(day + almanac.DAY), self.zone
-        )
+        known = self._spans
+        if day not in known:
+            start, end = self.day_start(day), self.day_start(day + almanac.DAY)
+            known[day] = almanac.spans_of(day, self.hours_on(day), start, end, self.zone)
+        return known[day]
 
     def closing(self, day: date) -> datetime | None:
         """Close of business: the end of the last period of that date."""
@@ -211,6 +218,16 @@ class Calendar:
     @cached_property
     def _books(self) -> list[Almanac]:
         return []
+
+    # What has been asked once is kept: the years a calendar reaches over bound it.
+
+    @cached_property
+    def _reasons_closed(self) -> dict[date, str]:
+        return {}
+
+    @cached_property
+    def _spans(self) -> dict[date, list[Span]]:
+        return {}
 
     @cached_property
     def _opened(self) -> dict[date, Opening]:

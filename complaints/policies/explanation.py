@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from complaints.policies import business_days, clock, words
 from complaints.policies.almanac import DAY, NOTHING, Span
@@ -20,14 +21,22 @@ class Why(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True)
-class Step:
-    """What one date did to the sum. `text` is a sentence; `notable` says it belongs in a short answer."""
+class Step(NamedTuple):
+    """What one date did to the sum."""
 
     day: date
     why: Why
-    text: str
-    notable: bool = True
+    says: str
+    notable: bool = True  # belongs in a short answer
+
+    @property
+    def text(self) -> str:
+        """As a sentence; made only when somebody reads it."""
+        if self.why is Why.SKIPPED:
+            return f"{words.short_date(self.day)} is {self.says}: skipped."
+        if self.notable:
+            return self.says
+        return f"{words.weekday_date(self.day)}: {self.says}."
 
 
 @dataclass(frozen=True)
@@ -110,9 +119,8 @@ def _opening(begun: datetime, calendar: Calendar, unit: Unit, verb: str, *, from
 
 
 def _outside(here: datetime, calendar: Calendar) -> str:
-    closed = calendar.closed_because(here.date())
-    if closed:
-        return closed
+    if not calendar.is_business_day(here.date()):
+        return calendar.holiday_on(here.date()) or "not a working day"
     closing = calendar.closing(here.date())
     if closing and here >= closing:
         return "after closing"
@@ -151,8 +159,7 @@ def _working_hours(begun: datetime, ended: datetime, calendar: Calendar, stood: 
                 (_ran(opens, closes, begun, ended, stood) for opens, closes in calendar.spans(day)), NOTHING
             )
             if ran:
-                text = f"{words.weekday_date(day)}: {words.span(ran)} counted."
-                yield Step(day, Why.COUNTED, text, notable=False)
+                yield _counted(day, f"{words.span(ran)} counted", calendar)
         day += DAY
 
 
@@ -166,17 +173,17 @@ def _ran(opens: datetime, closes: datetime, begun: datetime, ended: datetime, st
 def _business_days(
     begun: datetime, ended: datetime, calendar: Calendar, stood: list[Span], *, from_first_day: bool
 ) -> Iterator[Step]:
-    nought, last, number = business_days.counted_as(begun, calendar), calendar.day_of(ended), 0
-    day = nought if from_first_day else nought + DAY
+    last, number = calendar.day_of(ended), 0
+    day = business_days.day_one(begun, calendar, from_first_day=from_first_day)
     while day <= last:
         closed = calendar.closed_because(day)
         if closed:
             yield _skipped(day, closed, calendar)
         elif stood and _stood_at(calendar.closing(day), stood):
-            yield Step(day, Why.PAUSED, f"{words.weekday_date(day)}: the clock stood.", notable=False)
+            yield Step(day, Why.PAUSED, "the clock stood", notable=False)
         else:
             number += 1
-            yield _counted(day, number, "business day")
+            yield _counted(day, f"business day {number}", calendar)
         day += DAY
 
 
@@ -188,10 +195,10 @@ def _dates(
         day += DAY
     while day <= last:
         if stood and _stood_at(calendar.day_start(day + DAY), stood):
-            yield Step(day, Why.PAUSED, f"{words.weekday_date(day)}: the clock stood.", notable=False)
+            yield Step(day, Why.PAUSED, "the clock stood", notable=False)
         else:
             number += 1
-            yield _counted(day, number, "day")
+            yield Step(day, Why.COUNTED, f"day {number}", notable=False)
         day += DAY
 
 
@@ -199,18 +206,16 @@ def _stood_at(close: datetime | None, stood: list[Span]) -> bool:
     return close is not None and any(since < close <= until for since, until in stood)
 
 
-def _counted(day: date, number: int, noun: str) -> Step:
-    return Step(day, Why.COUNTED, f"{words.weekday_date(day)}: {noun} {number}.", notable=False)
+def _counted(day: date, says: str, calendar: Calendar) -> Step:
+    opened_for = calendar.opened_for(day)
+    if opened_for:
+        return Step(day, Why.COUNTED, f"{words.short_date(day)} is open ({opened_for}): {says}.")
+    return Step(day, Why.COUNTED, says, notable=False)
 
 
 def _skipped(day: date, closed: str, calendar: Calendar) -> Step:
     """Holidays are worth a word in the short answer, ordinary weekends are not."""
-    return Step(
-        day,
-        Why.SKIPPED,
-        f"{words.short_date(day)} is {closed}: skipped.",
-        notable=bool(calendar.week[day.weekday()]),
-    )
+    return Step(day, Why.SKIPPED, closed, notable=bool(calendar.week[day.weekday()]))
 
 
 def _pauses(

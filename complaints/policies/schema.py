@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from complaints.policies.calendars import Calendar
 from complaints.policies.exceptions import BadPack, NoSuchClock
@@ -74,6 +75,16 @@ class Timings:
     def __post_init__(self) -> None:
         if self.survey_cap_days < 0:
             raise BadPack("survey_cap_days cannot be negative.")
+        self._in_order("question_reminder_after", "question_second_reminder_after", "question_give_up_after")
+        self._in_order("offer_reminder_after", "offer_open_for")
+        self._in_order("follow_up_after", "close_after")
+
+    def _in_order(self, *names: str) -> None:
+        """As far as limits in one unit can be compared."""
+        for sooner, later in pairwise(names):
+            one, other = getattr(self, sooner), getattr(self, later)
+            if one.unit is other.unit and one.n >= other.n:
+                raise BadPack(f"{sooner} ({one}) must come before {later} ({other}).")
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,8 @@ class Pack:
     retention: Retention
 
     def __post_init__(self) -> None:
+        if "{until}" not in self.reopen_text:
+            raise BadPack("reopen_text must say until when: it needs the word {until}.")
         codes = [clock.code for clock in self.clocks]
         if len(set(codes)) < len(codes):
             raise BadPack("Two clocks have the same code.")

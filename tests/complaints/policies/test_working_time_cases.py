@@ -16,7 +16,13 @@ from complaints.policies.limits import Limit, Unit
 from complaints.policies.periods import Period, Week
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-HOURS_IN = {"Weeks": 168, "Days": 24, "Hours": 1, "Minutes": Fraction(1, 60), "Seconds": Fraction(1, 3600)}
+HOURS_IN = {
+    "Weeks": Fraction(168),
+    "Days": Fraction(24),
+    "Hours": Fraction(1),
+    "Minutes": Fraction(1, 60),
+    "Seconds": Fraction(1, 3600),
+}
 NOT_A_WORKING_TIME = {"Years", "Months"}
 Case = dict[str, Any]
 
