@@ -8,7 +8,6 @@ from complaints.intake.reading.lines import RECORD_LIMIT, Lines, Runaway
 from complaints.intake.reading.records import EXCERPT, Refusal
 
 _GLANCE = 256 * 1024  # characters looked at to see whether a good record begins here
-_EFFORT = 64 * _GLANCE  # and in all, before a damaged stretch is given up
 
 # The limit is the whole process's, so it is only ever raised; ours is kept by Lines.
 csv.field_size_limit(max(csv.field_size_limit(), RECORD_LIMIT))
@@ -48,7 +47,7 @@ class Cutter:
         damaged = list(self._lines.held)
         text = "".join(damaged)
         for sign, reading in READINGS:
-            if sign in text and len(text) <= RECORD_LIMIT:
+            if sign in text and len(text) <= RECORD_LIMIT and not self._lines.weary:
                 self._lines.take_back()
                 cells = reading(self._lines, self._delimiter)
                 if cells and self._sound(cells):
@@ -77,23 +76,18 @@ class Cutter:
 
     def _step_to_next(self, most: int) -> int:
         """Steps over one line, and on to the next that begins a good record, but over no more than `most`."""
-        effort = _EFFORT
         for stepped in range(1, most + 1):
             self._lines.step_over()
-            if stepped < most and effort > 0:
-                good, spent = self._good_record_ahead()
-                if good:
-                    return stepped
-                effort -= spent
+            if stepped < most and not self._lines.weary and self._good_record_ahead():
+                return stepped
         return most
 
-    def _good_record_ahead(self) -> tuple[bool, int]:
+    def _good_record_ahead(self) -> bool:
         self._lines.limit = _GLANCE
         cells = strictly(self._lines, self._delimiter)
         self._lines.limit = RECORD_LIMIT
-        spent = self._lines.size_held
         self._lines.take_back()
-        return bool(cells) and len(cells or ()) == self._width and self._believable(cells or []), spent
+        return cells is not None and len(cells) == self._width and self._believable(cells)
 
 
 def excerpt_of(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from complaints.intake.reading.lines import Lines, Runaway
 
 Cells = list[str]
-_PATIENCE = 16 * 1024 * 1024  # characters looked at in all, line after line, for a sloppily quoted record
+_PATIENCE = 4 * 1024 * 1024  # characters looked at in all, line after line, for a sloppily quoted record
 
 
 def strictly(lines: Lines, delimiter: str) -> Cells | None:
@@ -36,6 +36,7 @@ def with_naked_quotes(lines: Lines, delimiter: str) -> Cells | None:
         while looked_at < _PATIENCE:
             text += next(lines)
             looked_at += len(text)
+            lines.account_for(len(text))
             if cells := _cut(text, cell):
                 return cells
     except (StopIteration, Runaway):

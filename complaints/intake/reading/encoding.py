@@ -27,6 +27,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BUFFER: Final = 256 * 1024
+_LEGIBLE = 0.98
 _BINARY = bytes(set(range(32)) - {0, 7, 8, 9, 10, 11, 12, 13, 26, 27})
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -48,10 +49,14 @@ def encoding_of(head: bytes, told: str | None = None) -> Encoding:
             raise NotText(f"This is not a table written as text: it is {what}.")
     mark, codec = next(((len(mark), codec) for mark, codec in _MARKS if head.startswith(mark)), (0, None))
     codec = told or codec or _guess(head)
-    if len(head.translate(None, _BINARY)) < 0.9 * len(head):
+    if not codec.startswith("utf-16") and not codec.startswith("utf-32") and _is_binary(head):
         raise NotText("This is not a table written as text.")
     narrow = codec in {"utf-8", "cp1252"}
     return Encoding(_known(codec), "surrogateescape" if narrow else "replace", mark)
+
+
+def _is_binary(head: bytes) -> bool:
+    return len(head.translate(None, _BINARY)) < _LEGIBLE * len(head)
 
 
 def _known(codec: str) -> str:

@@ -99,7 +99,11 @@ def decide(
     latest: date | None = None,
     known: Orders | None = None,
 ) -> dict[str, str]:
-    """The order of every shape in the column: told, proved, or carried over from a sister; else AmbiguousDates."""
+    """The order of every shape in the column: told, proved, or carried over from a sister; else AmbiguousDates.
+
+    A few odd cells in a column that is otherwise clear are no reason to ask: their shape stays unsettled, and they are
+    refused one by one.
+    """
     by_shape: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in sightings:
         if sighting.found.shape != FIXED:
@@ -111,9 +115,10 @@ def decide(
     settled = {shape: verdict for shape, verdict in decided.items() if verdict}
     for shape in evidence.keys() - settled.keys():
         carried = (known or {}).get(shape) or _carried_over(shape, by_shape, settled)
-        if carried is None or evidence[shape].against[carried]:
+        if carried and not evidence[shape].against[carried]:
+            settled[shape] = carried
+        elif len(by_shape[shape]) * (_ODDS + 1) > len(sightings):
             raise AmbiguousDates(column, evidence[shape].examples())
-        settled[shape] = carried
     return settled
 
 

@@ -9,6 +9,10 @@ from complaints.intake.reading.encoding import untangled
 RECORD_LIMIT: Final = 4 * 1024 * 1024  # characters; a stray quote swallows no more than this
 
 
+_REREADS: Final = 8
+_GRACE: Final = 16 * RECORD_LIMIT
+
+
 class Runaway(Exception):
     """One record has grown past the limit: not an error of the file yet, only the end of our patience."""
 
@@ -26,6 +30,8 @@ class Lines(Iterator[str]):
         self.remarks: dict[int, str] = {}
         self.limit = RECORD_LIMIT
         self._size = 0
+        self._fresh_ones = 0
+        self._handed_out = 0
         self._line_end = line_end
         self._readline = text.readline
         self._returned: deque[str] = deque()
@@ -35,6 +41,7 @@ class Lines(Iterator[str]):
         self.number += 1
         self.held.append(line)
         self._size += len(line)
+        self._handed_out += len(line)
         if self._size > self.limit:
             raise Runaway
         return line
@@ -60,8 +67,12 @@ class Lines(Iterator[str]):
         self.number -= len(lines)
 
     @property
-    def size_held(self) -> int:
-        return self._size
+    def weary(self) -> bool:
+        """Whether so much has been read again and again that a file of nothing but damage must be hurried through."""
+        return self._handed_out > _REREADS * self._fresh_ones + _GRACE
+
+    def account_for(self, size: int) -> None:
+        self._handed_out += size
 
     def remarks_on_record(self) -> tuple[str, ...]:
         """What had to be mended in the lines held; forgets what lies before them."""
@@ -75,6 +86,7 @@ class Lines(Iterator[str]):
         line = self._readline(RECORD_LIMIT + 1)
         if not line:
             raise StopIteration
+        self._fresh_ones += len(line)
         if len(line) > RECORD_LIMIT:
             self._skip_rest(line)
         if not line.isascii() or "\0" in line:

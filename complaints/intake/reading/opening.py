@@ -38,14 +38,24 @@ def findings_on(
         raise UnknownLayout("The file is empty.")
     read_as = encoding_of(source.head, encoding)
     head = source.head[read_as.mark :].decode(read_as.codec, read_as.errors)
-    line_end = "\r" if "\r" in head and "\n" not in head else "\n"
-    lines = _lines(head, line_end, whole=source.size == len(source.head))
-    header = find_header(lines, profile)
+    line_end, lines, header = _table_in(head, profile, whole=source.size == len(source.head))
     rows = list(islice(rows_in(lines[header.last :], header.delimiter), ROWS))
     rows += _rows_further_on(source, read_as, line_end, header.delimiter)
-    shape = shape_of(rows, header.names)
+    shape = shape_of(rows, header.names, header.fields["received"])
     rows = [row for row in rows if len(row) == shape.width]
     return _mapped(read_as, line_end, header, shape, rows, order, latest)
+
+
+def _table_in(head: str, profile: Profile | None, *, whole: bool) -> tuple[str, list[str], Header]:
+    """Lines end as the header's does. An old Mac's file may hold other line ends within its cells."""
+    lines = _lines(head, "\n", whole=whole)
+    try:
+        return "\n", lines, find_header(lines, profile)
+    except UnknownLayout:
+        if "\r" not in head.replace("\r\n", ""):
+            raise
+    lines = _lines(head, "\r", whole=whole)
+    return "\r", lines, find_header(lines, profile)
 
 
 def _mapped(

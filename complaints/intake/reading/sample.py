@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from complaints.intake.reading.layouts import sightings_of
+
 Cells = list[str]
 ROWS: Final = 4_000
 _GLANCE = 60  # lines a record in a sample may run over
@@ -44,17 +46,26 @@ def _quoted(lines: Sequence[str], index: int, delimiter: str) -> tuple[int, Cell
     return reader.line_num, cells
 
 
-def shape_of(rows: Sequence[Cells], names: Sequence[str]) -> Shape:
-    """As wide as the header says, unless most rows have one cell more: a number in front, or a delimiter at the end."""
+def shape_of(rows: Sequence[Cells], names: Sequence[str], dated: int) -> Shape:
+    """As wide as the header says, unless most rows have one cell more: a number in front, or a delimiter at the end.
+
+    `dated` is where the header puts the date; after a number in front it stands one further on.
+    """
     named = len(names)
     widths = Counter(map(len, rows))
     if widths[named + 1] > widths[named]:
         wider = [row for row in rows if len(row) == named + 1]
-        if all(row[0].strip().isdigit() for row in wider):
+        if all(row[0].strip().isdigit() for row in wider) and _dates_at(wider, dated + 1) > _dates_at(
+            wider, dated
+        ):
             return Shape(named + 1, skipped=1)
         if not any(row[-1].strip() for row in wider):
             return Shape(named + 1)
     return Shape(named)
+
+
+def _dates_at(rows: Sequence[Cells], at: int) -> int:
+    return len(sightings_of((row[at], None) for row in rows if len(row) > at))
 
 
 def is_row_number(name: str, cells: Sequence[str]) -> bool:

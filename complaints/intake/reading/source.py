@@ -47,7 +47,8 @@ class Source(io.RawIOBase):
         start = here - len(self.head)
         found: list[bytes] = []
         for number in range(_SLICES):
-            offset = len(self.head) + (self.size - len(self.head)) * number // _SLICES
+            room = max(self.size - len(self.head) - _SLICE, 0)
+            offset = len(self.head) + room * number // (_SLICES - 1)
             self._file.seek(start + offset - offset % even)
             found.append(self._file.read(_SLICE))
         self._file.seek(here)
