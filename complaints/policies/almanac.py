@@ -28,11 +28,11 @@ class Almanac:
     day_closes: list[datetime] = field(default_factory=list)  # the close of each of them
 
     def worked_until(self, moment: datetime) -> timedelta:
-        here = bisect_right(self.opens, moment) - 1
-        if here < 0:
-            return NOTHING
-        close = self.closes[here]
-        return self.before[here] + (min(moment, close) - self.opens[here])
+        here = bisect_right(self.closes, moment)  # the first period that is not over
+        if here == len(self.closes):
+            return self.total
+        opened = self.opens[here]
+        return self.before[here] + (moment - opened) if moment > opened else self.before[here]
 
     def moment_of(self, worked: timedelta) -> datetime:
         """The first moment at which so much has been worked; `worked` is above nothing, within the total."""

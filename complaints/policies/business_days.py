@@ -4,8 +4,9 @@ from bisect import bisect_left, bisect_right
 from datetime import date, datetime
 
 from complaints.policies.almanac import DAY, Almanac, Span
-from complaints.policies.calendars import AfterHours, Calendar
+from complaints.policies.calendars import Calendar
 from complaints.policies.limits import Limit
+from complaints.policies.special_days import AfterHours
 
 
 def last_day(begun: datetime, limit: Limit, calendar: Calendar, stood: list[Span]) -> tuple[date, datetime]:

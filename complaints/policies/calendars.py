@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -13,54 +12,12 @@ from complaints.policies.almanac import FIRST_YEAR, LAST_YEAR, Almanac, Span
 from complaints.policies.bank_holidays import HolidayList
 from complaints.policies.exceptions import BadCalendar, NaiveMoment, NeverOpen, OutOfRange
 from complaints.policies.periods import DAYS_A_WEEK, Period, Week, in_order
+from complaints.policies.special_days import AfterHours, Closure, Opening, YearlyHoliday
 from complaints.policies.words import WEEKDAYS
 
 NOTHING = timedelta(0)
 YEARS_AHEAD = 3
-LEAP_YEAR = 2000
-
-
-class AfterHours(StrEnum):
-    """What a receipt outside business counts as, when a rule counts business days from it.
-
-    FCA DISP 1.5.3 G: a complaint received on a day that is not a business day, or after close of business,
-    *may* be treated as received on the next one. A firm that does not use the permission says same_day.
-    """
-
-    SAME_DAY = "same_day"
-    NEXT_BUSINESS_DAY = "next_business_day"
-
-
-@dataclass(frozen=True)
-class YearlyHoliday:
-    month: int
-    day: int
-    name: str
-
-    def __post_init__(self) -> None:
-        try:
-            date(LEAP_YEAR, self.month, self.day)
-        except ValueError:
-            raise BadCalendar(f"There is no day {self.day} in month {self.month}.") from None
-
-
-@dataclass(frozen=True)
-class Closure:
-    day: date
-    name: str
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A date with hours of its own; stronger than the week, the holidays and the closures."""
-
-    day: date
-    periods: tuple[Period, ...]
-    name: str
-
-    def __post_init__(self) -> None:
-        if not self.periods:
-            raise BadCalendar(f"{self.name}: an opening needs hours; a day without any is a closure.")
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -179,7 +136,7 @@ class Calendar:
         start = start.astimezone(UTC)
         if not span:
             return start.astimezone(self.zone)
-        book = self._books[-1] if self._books else self.almanac(start)
+        book = self._books[0]
         if not book.begins <= start < book.ends:
             book = self.almanac(start)
         worked = book.worked_until(start) + span
@@ -192,15 +149,15 @@ class Calendar:
 
     def almanac(self, *moments: datetime) -> Almanac:
         """An almanac that holds these moments with some years to spare after them."""
-        book = self._books[-1] if self._books else None
-        if book and all(book.begins <= moment < book.ends for moment in moments):
+        book = self._books[0]
+        if all(book.begins <= moment < book.ends for moment in moments):
             return book
         years = [in_utc(moment).year for moment in moments]
         for year in years:
             if not FIRST_YEAR < year < LAST_YEAR:
                 raise OutOfRange(year, FIRST_YEAR + 1, LAST_YEAR - 1)
         first, last = min(years) - 1, max(years) + YEARS_AHEAD
-        if book:
+        if book.days:
             first, last = min(first, book.begins.year), max(last, book.ends.year)
         return self._lay_out(first, last)
 
@@ -212,12 +169,13 @@ class Calendar:
 
     def _lay_out(self, first: int, last: int) -> Almanac:
         book = almanac.lay_out(self.hours_on, self.zone, max(first, FIRST_YEAR), min(last, LAST_YEAR))
-        self._books[:] = [book]  # one assignment: another thread sees the old book or the new one
+        self._books[0] = book  # one assignment: another thread sees the old book or the new one
         return book
 
     @cached_property
     def _books(self) -> list[Almanac]:
-        return []
+        """One almanac, replaced by a longer one when needed; at first an empty one."""
+        return [Almanac(begins=NEVER, ends=NEVER)]
 
     # What has been asked once is kept: the years a calendar reaches over bound it.
 

@@ -10,16 +10,16 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaints.policies.bank_holidays import HolidayList
-from complaints.policies.calendars import (
+from complaints.policies.calendars import Calendar
+from complaints.policies.exceptions import PackInvalid, PolicyError
+from complaints.policies.limits import Limit, limit_from
+from complaints.policies.periods import Period, Week
+from complaints.policies.special_days import (
     AfterHours,
-    Calendar,
     Closure,
     Opening,
     YearlyHoliday,
 )
-from complaints.policies.exceptions import PackInvalid, PolicyError
-from complaints.policies.limits import Limit, limit_from
-from complaints.policies.periods import Period, Week
 from complaints.policies.words import WEEKDAYS
 
 T = TypeVar("T")

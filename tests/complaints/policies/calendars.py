@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from complaints.policies.bank_holidays import HolidayList
-from complaints.policies.calendars import AfterHours, Calendar, Closure, Opening, YearlyHoliday
+from complaints.policies.calendars import Calendar
 from complaints.policies.periods import Period, same_every
+from complaints.policies.special_days import AfterHours, Closure, Opening, YearlyHoliday
 
 LONDON = ZoneInfo("Europe/London")
 NINE_TO_FIVE = Period.between("09:00", "17:00")

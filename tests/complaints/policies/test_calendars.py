@@ -3,9 +3,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.policies.calendars import Calendar, Closure, Opening, YearlyHoliday
+from complaints.policies.calendars import Calendar
 from complaints.policies.exceptions import BadCalendar, NaiveMoment, NeverOpen, OutOfRange
 from complaints.policies.periods import Period, same_every
+from complaints.policies.special_days import Closure, Opening, YearlyHoliday
 from tests.complaints.policies.calendars import ALWAYS, ENGLAND, LONDON, LUNCH, NINE_TO_FIVE, london, utc
 
 SATURDAY_SALE = Calendar(

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from complaints.policies.calendars import Calendar
 from complaints.policies.clock import due, elapsed
-from complaints.policies.explanation import Why, due_explained, elapsed_explained
+from complaints.policies.explanation import due_explained, elapsed_explained
 from complaints.policies.limits import TIMED, FallsDue, Limit, Pause, Unit
+from complaints.policies.steps import Why
 from tests.complaints.policies.calendars import ALWAYS, ENGLAND, ENGLAND_SAME_DAY, LUNCH, SYDNEY
 
 CALENDARS = [ENGLAND, ENGLAND_SAME_DAY, LUNCH, ALWAYS, SYDNEY]

@@ -1,9 +1,11 @@
 from datetime import date
 
-from complaints.policies.calendars import Calendar, Opening
-from complaints.policies.explanation import Why, due_explained, elapsed_explained
+from complaints.policies.calendars import Calendar
+from complaints.policies.explanation import due_explained, elapsed_explained
 from complaints.policies.limits import Pause, Unit, limit_from
 from complaints.policies.periods import Period
+from complaints.policies.special_days import Opening
+from complaints.policies.steps import Why
 from tests.complaints.policies.calendars import ENGLAND, ENGLAND_SAME_DAY, london
 
 FRIDAY_EVENING = london(2026, 12, 18, 18, 20)

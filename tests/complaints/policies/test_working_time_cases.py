@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.policies.calendars import Calendar, YearlyHoliday
+from complaints.policies.calendars import Calendar
 from complaints.policies.clock import due, elapsed
 from complaints.policies.exceptions import BadLimit
 from complaints.policies.limits import Limit, Unit
 from complaints.policies.periods import Period, Week
+from complaints.policies.special_days import YearlyHoliday
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOURS_IN = {
