@@ -42,9 +42,14 @@ def judge(error: Exception, *, connected: bool) -> Fault:
 def _judge_refusal(error: Exception, answer: Answer) -> Fault:
     if isinstance(error, smtplib.SMTPSenderRefused) and answer.code == TOO_LARGE:
         return Fault.REFUSED  # its size is told together with the sender
-    if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+    if is_about_one_letter(error):
         return Fault.OURS if _is_about_us(answer) else Fault.REFUSED
     return Fault.OURS
+
+
+def is_about_one_letter(error: Exception) -> bool:
+    """Said when the server knew the recipient; what it says before is said to every letter."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
 
 
 def _is_about_us(answer: Answer) -> bool:

@@ -5,14 +5,14 @@ from contextlib import suppress
 from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
-from smtplib import SMTP, SMTPDataError, SMTPRecipientsRefused
+from smtplib import SMTP
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from complaints.mailroom.exceptions import LetterChanged
-from complaints.mailroom.faults import answer_of
+from complaints.mailroom.faults import answer_of, is_about_one_letter
 from complaints.mailroom.models import OutgoingMail
 
 TIMEOUT = 30
@@ -133,4 +133,4 @@ def _line_still_good(error: Exception) -> bool:
     answer = answer_of(error)
     if answer is None or answer.code == GOING_AWAY:
         return False
-    return isinstance(error, SMTPRecipientsRefused | SMTPDataError)
+    return is_about_one_letter(error)

@@ -126,11 +126,21 @@ def test_a_refusal_of_us_stops_the_lane_and_keeps_every_letter(
     assert send_out(clock) == 0
     assert "CRITICAL" in caplog.text
     assert "secret" not in caplog.text
-    assert set(OutgoingMail.objects.values_list("state", "attempts")) == {(State.QUEUED, 0)}
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {State.QUEUED}
     until_all_settled(clock, hours=1)
     assert OutgoingMail.objects.filter(state=State.SENT).count() == 10
     assert clock() - NOW < timedelta(minutes=30)
     assert each_once(rough)
+
+
+def test_a_refusal_of_one_recipient_in_our_name_does_not_stop_the_lane_for_ever(
+    rough: RoughServer, clock: Clock
+) -> None:
+    mail, others = a_letter(), [a_letter() for _ in range(5)]
+    rough.refused[mail.to] = "554 5.7.1 Relay access denied"
+    until_all_settled(clock, hours=24)
+    assert again(mail).state == State.FAILED
+    assert {again(other).state for other in others} == {State.SENT}
 
 
 def test_a_lane_stopped_for_a_week_gives_nothing_up(rough: RoughServer, clock: Clock) -> None:

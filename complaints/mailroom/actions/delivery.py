@@ -6,7 +6,7 @@ from django.db import transaction
 
 from complaints.mailroom.actions.endings import announce_again, move, settle_anyway
 from complaints.mailroom.actions.lane import OUR_FAULT, note_stumble, note_success, stop_for_our_fault
-from complaints.mailroom.faults import Fault, describe, judge
+from complaints.mailroom.faults import Fault, describe, is_about_one_letter, judge
 from complaints.mailroom.models import OutgoingMail, OutgoingMailQuerySet, State
 from complaints.mailroom.patience import jittered, wait_after
 from complaints.mailroom.transport import Transport
@@ -109,9 +109,7 @@ def _take_back(mail: OutgoingMail, error: Exception, *, connected: bool, now: da
     logger.info("Letter %s did not go (%s): %s", mail.pk, fault.value, said)
     if fault is Fault.OURS:
         stop_for_our_fault(now=now, reason=said)
-        # Not an attempt, and not the first in line when the way is open again.
-        again = now + OUR_FAULT + jittered(timedelta(minutes=1))
-        move(mail, _in_hand(mail), State.QUEUED, due_at=again, attempts=mail.attempts - 1, last_error=said)
+        _keep(mail, now=now, said=said, counts=is_about_one_letter(error))
         return
     if not connected or fault is Fault.DOUBTFUL:
         note_stumble(now=now, reason=said)
@@ -121,6 +119,19 @@ def _take_back(mail: OutgoingMail, error: Exception, *, connected: bool, now: da
         settle_anyway(mail, _in_hand(mail), State.AMBIGUOUS, now=now, last_error=said)
     else:
         _try_later(mail, now=now, said=said)
+
+
+def _keep(mail: OutgoingMail, *, now: datetime, said: str, counts: bool) -> None:
+    """A refusal of everything is no attempt: however long it lasts, no letter is given up for it.
+
+    One that names a recipient counts, since it may be about this letter alone after all.
+    """
+    if counts and wait_after(mail.attempts) is None:
+        settle_anyway(mail, _in_hand(mail), State.FAILED, now=now, last_error=f"Given up. {said}")
+        return
+    attempts = mail.attempts if counts else mail.attempts - 1
+    again = now + OUR_FAULT + jittered(timedelta(minutes=1))  # not the first in line when the way is open again
+    move(mail, _in_hand(mail), State.QUEUED, due_at=again, attempts=attempts, last_error=said)
 
 
 def _try_later(mail: OutgoingMail, *, now: datetime, said: str) -> None:

@@ -39,7 +39,7 @@ def settle_anyway(mail: OutgoingMail, held: Held, to: State, *, now: datetime, *
     try:
         return settle(mail, held, to, now=now, **fields)
     except Exception:
-        logger.exception("Letter %s is %s, but a listener failed; it will be announced again", mail.pk, to)
+        logger.exception("Letter %s is %s, which could not be announced; it will be again", mail.pk, to)
         return move(mail, held, to, settled_at=None, **fields)
 
 

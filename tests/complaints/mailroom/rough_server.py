@@ -34,6 +34,7 @@ class RoughServer:
     taken: list[Taken] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     connections: int = 0
+    refused: dict[str, str] = field(default_factory=dict)  # recipients that are refused every time
     before_answer: Callable[[Taken], object] = (
         bool  # when the letter is taken, and the sender does not know yet
     )
@@ -85,6 +86,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             verb = line[:4].decode("ascii", "replace").upper()
             reply = self.rough.reply_to(verb)
+            reply = self.rough.refused.get(_in_brackets(line), reply) if verb == "RCPT" else reply
             self._note(verb, line)
             if not self._give(reply) or verb == "QUIT":
                 return
