@@ -1,0 +1,105 @@
+"""What each role may do: one table, written into the groups by `setup_roles`.
+
+Permissions say which doors open; how much money a person may grant is `AuthorityLimit`'s matter alone, so an
+administrator opens every door and still has no authority.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+
+READS = frozenset(
+    {
+        "resolution.view_complaint",
+        "resolution.view_customer",
+        "resolution.view_category",
+        "resolution.view_rootcause",
+    }
+)
+WORKS = READS | {
+    "resolution.work_complaint",
+    "resolution.change_customer",
+    "mailroom.view_outgoingmail",
+}
+SUPERVISES = WORKS | {
+    "resolution.assign_complaint",
+    "resolution.decide_offer",
+    "resolution.supervise_complaint",
+    "resolution.view_authoritylimit",
+}
+MANAGES = SUPERVISES | {
+    "resolution.import_complaint",
+    "resolution.export_complaint",
+    "resolution.add_category",
+    "resolution.change_category",
+    "resolution.add_rootcause",
+    "resolution.change_rootcause",
+    "resolution.add_authoritylimit",
+    "resolution.change_authoritylimit",
+    "resolution.delete_authoritylimit",
+    "auth.view_user",
+    "auth.view_group",
+}
+LEARNS = READS | {
+    "resolution.export_complaint",
+    "resolution.view_authoritylimit",
+    "mailroom.view_outgoingmail",
+}
+
+ROLES: dict[str, frozenset[str]] = {
+    "Handler": WORKS,
+    "Supervisor": SUPERVISES,
+    "Manager": MANAGES,
+    "Quality": LEARNS,
+}
+
+
+class UnknownPermission(LookupError):
+    """The table grants something no app declares: a typing error, or migrations that have not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What setting up did to one group."""
+
+    role: str
+    is_new: bool
+    granted: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def is_any(self) -> bool:
+        return self.is_new or bool(self.granted or self.removed)
+
+
+@transaction.atomic
+def set_up() -> list[Change]:
+    """Make the groups say what the table says, no more and no less. Running it again changes nothing."""
+    return [_set_up(role, wanted) for role, wanted in ROLES.items()]
+
+
+def _set_up(role: str, wanted: frozenset[str]) -> Change:
+    group, is_new = Group.objects.get_or_create(name=role)
+    present = set(names_of(group.permissions.all()))
+    group.permissions.set(_permissions(wanted))
+    return Change(role, is_new, tuple(sorted(wanted - present)), tuple(sorted(present - wanted)))
+
+
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    wanted = sorted(names)
+    any_of = Q(pk__in=[])
+    for name in wanted:
+        app_label, _, codename = name.partition(".")
+        any_of |= Q(content_type__app_label=app_label, codename=codename)
+    found = list(Permission.objects.filter(any_of).select_related("content_type"))
+    if missing := sorted(set(wanted) - set(names_of(found))):
+        raise UnknownPermission(", ".join(missing))
+    return found
+
+
+def names_of(permissions: Iterable[Permission]) -> Iterator[str]:
+    for permission in permissions:
+        yield f"{permission.content_type.app_label}.{permission.codename}"
