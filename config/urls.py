@@ -1,9 +1,15 @@
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from complaints.followups import urls as followups
+from complaints.resolution import urls as resolution
 from config.health import health
+
+customer = [*resolution.urlpatterns, *followups.urlpatterns]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
+    path("c/", include((customer, "customer"))),
+    path("desk/", include("complaints.desk.urls")),
     path("desk/", admin.site.urls),
 ]

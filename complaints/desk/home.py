@@ -1,0 +1,66 @@
+"""The first page: what needs me today. Each panel shows the first few rows of one list and opens the rest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils import timezone
+
+from complaints.desk import badges, navigation
+from complaints.desk.lists import LISTS, WorkList
+from complaints.desk.worklist import SHOWN
+from complaints.resolution.models import Complaint
+from complaints.resolution.permission import ASSIGN, WORK
+
+FEW = 5
+MINE = ("mine_overdue", "mine_today", "mine_answers", "mine_offers")
+TEAM = ("overdue", "unassigned")
+FIGURES = ("open", "unassigned", "today", "overdue", "waiting", "referred")
+NOON, EVENING = 12, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    work_list: WorkList
+    rows: list[Complaint]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    work_list: WorkList
+    number: int
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Called by the theme for the admin's index."""
+    user, now = request.user, timezone.now()
+    if not isinstance(user, User) or not user.has_perm(navigation.SEE):
+        return context
+    codes = (*(MINE if user.has_perm(WORK) else ()), *(TEAM if user.has_perm(ASSIGN) else ()))
+    wanted = {*codes, *FIGURES} - set(navigation.COUNTED)
+    counted = badges.count(user, {code: LISTS[code].complaints(user, now) for code in wanted})
+    numbers = navigation.counts(request) | counted
+    return context | {
+        "title": "Today",
+        "greeting": greeting(now),
+        "panels": [_panel(code, user, now, numbers) for code in codes if numbers[code]],
+        "figures": [Figure(LISTS[code], numbers[code]) for code in FIGURES],
+        "may_work": user.has_perm(WORK),
+        "now": now,
+    }
+
+
+def greeting(now: datetime) -> str:
+    hour = timezone.localtime(now).hour
+    if hour < NOON:
+        return "Good morning"
+    return "Good afternoon" if hour < EVENING else "Good evening"
+
+
+def _panel(code: str, user: User, now: datetime, numbers: dict[str, int]) -> Panel:
+    work_list = LISTS[code]
+    rows = work_list.complaints(user, now).select_related("customer", "handler").only(*SHOWN)
+    return Panel(work_list, list(rows.order_by(*work_list.order)[:FEW]), numbers[code])

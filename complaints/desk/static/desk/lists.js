@@ -1,0 +1,51 @@
+// Lists by keyboard: a convenience. Each page works without it.
+(() => {
+  "use strict";
+
+  const typing = (target) => target.closest("input:not([type=checkbox]), select, textarea, [contenteditable], dialog");
+
+  const rowsOf = () => [...document.querySelectorAll(".l-rows tbody tr")];
+
+  const moveTo = (rows, index) => {
+    rows.forEach((row, i) => row.classList.toggle("l-at", i === index));
+    rows[index]?.querySelector("a")?.focus({ preventScroll: true });
+    rows[index]?.scrollIntoView({ block: "nearest" });
+  };
+
+  const keys = {
+    j: (rows, at) => moveTo(rows, Math.min(at + 1, rows.length - 1)),
+    k: (rows, at) => moveTo(rows, Math.max(at - 1, 0)),
+    x: (rows, at) => rows[at]?.querySelector("input[name=pk]")?.click(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const rows = rowsOf();
+    if (!keys[event.key] || !rows.length) return;
+    event.preventDefault();
+    keys[event.key](rows, rows.findIndex((row) => row.classList.contains("l-at")));
+  });
+
+  const count = (form) => {
+    const all = [...form.querySelectorAll("input[name=pk]")];
+    const chosen = all.filter((box) => box.checked).length;
+    const head = form.querySelector("[data-all]");
+    if (head) Object.assign(head, { checked: chosen === all.length, indeterminate: chosen > 0 && chosen < all.length });
+    const words = form.querySelector("[data-selected]");
+    if (words) words.textContent = chosen === 1 ? "1 selected" : `${chosen} selected`;
+  };
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest(".l-list");
+    if (!form || !event.target.closest(".l-pick")) return;
+    if (event.target.matches("[data-all]")) {
+      form.querySelectorAll("input[name=pk]").forEach((box) => { box.checked = event.target.checked; });
+    }
+    count(form);
+  });
+
+  window.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-all]").forEach((box) => { box.hidden = false; });
+    document.querySelectorAll(".l-list").forEach(count);
+  });
+})();
