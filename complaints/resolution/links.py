@@ -35,8 +35,11 @@ def token(purpose: Purpose, complaint: Complaint) -> str:
 
 def url(purpose: Purpose, complaint: Complaint) -> str:
     """The full address of the customer's page, for letters."""
-    path = reverse(f"customer:{purpose}", args=[token(purpose, complaint)])
-    return f"{settings.SITE_URL}{path}"
+    return f"{settings.SITE_URL}{path(purpose, token(purpose, complaint))}"
+
+
+def path(purpose: Purpose, text: str) -> str:
+    return reverse(f"customer:{purpose}", args=[text])
 
 
 def complaint_behind(purpose: Purpose, text: str) -> Complaint:
