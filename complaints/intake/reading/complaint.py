@@ -14,6 +14,7 @@ from complaints.intake.reading.wording import channel_of, number_of, standing_of
 TITLE: Final = 200
 _FIRST_WORDS = 80
 _REMEMBERED = 1_000
+_WORDING = 100
 # What is translated into a code of ours keeps its original wording among the extras.
 _TRANSLATED = frozenset({"channel", "status", "outcome"})
 
@@ -51,7 +52,9 @@ class Maker:
         cells.append("")
         (number, received, clock, check, closed, title, words, product, sub_product, issue, sub_issue, channel, company,
          region, postcode, status, outcome, name, email, phone) = [cells[index] for index in self._at]  # fmt: skip
-        extras = {named: text for named, index in self._extras if (text := value_of(cells[index]))}
+        extras = {
+            named: text for named, index in self._extras if cells[index] and (text := value_of(cells[index]))
+        }
         remarks: list[str] = []
         received_at = self._received_at(received, clock, check, extras, remarks)
         closed_at = self._closed_at(closed, extras, remarks) if closed else None
@@ -137,6 +140,7 @@ class Maker:
         return _shortened(title, TITLE) if title else ""
 
     def _channel(self, wording: str) -> Channel:
+        wording = wording[:_WORDING]
         code = self._channels.get(wording)
         if code is None:
             code = channel_of(wording)
@@ -147,6 +151,7 @@ class Maker:
     def _standing(self, wording: str, closed_at: datetime | None) -> Standing:
         if not wording:
             return Standing.CLOSED if closed_at else Standing.OPEN
+        wording = wording[:_WORDING]
         code = self._standings.get(wording)
         if code is None:
             code = standing_of(wording)

@@ -23,8 +23,8 @@ def with_backslashes(lines: Lines, delimiter: str) -> Cells | None:
 
 
 def with_stray_returns(lines: Lines, delimiter: str) -> Cells | None:
-    """A carriage return inside an unquoted cell of a file whose lines end otherwise."""
-    mended = (re.sub(r"\r(?!\n|$)", " ", line) for line in lines)
+    """A line break inside an unquoted cell of a file whose lines end otherwise."""
+    mended = (re.sub(r"[\r\n](?!\n?\Z)", " ", line) for line in lines)
     return _next(csv.reader(mended, delimiter=delimiter, strict=True))
 
 

@@ -4,7 +4,16 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from complaints.intake.reading.exceptions import BadDate
 from complaints.intake.reading.layouts import Orders
-from complaints.intake.reading.moments import FIXED, Written, clock_time, day_of, moment, orders_of, written
+from complaints.intake.reading.moments import (
+    FIXED,
+    LONGEST,
+    Written,
+    clock_time,
+    day_of,
+    moment,
+    orders_of,
+    written,
+)
 
 _REMEMBERED = 20_000
 
@@ -29,6 +38,7 @@ class DateColumn:
 
     def read(self, raw: str, *, clock: str = "", check: str = "") -> datetime:
         """`clock`: a separate time of day, used where the date has none. `check`: the same day in other words."""
+        check = check[:LONGEST]
         known = self._days.get((raw, check))
         if known is None:
             known = self._remember(raw, check)

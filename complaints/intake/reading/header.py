@@ -97,5 +97,5 @@ def _likeliest_header(lines: Sequence[str]) -> tuple[int, tuple[str, ...]]:
             width = len([cell for cell in row if cell])
             same = sum(len(row) == len(other) for other in rows[index + 1 : index + 1 + _SAME_WIDTH])
             if width > 1 and (min(same, 3), width) > best[0]:
-                best = (min(same, 3), width), index, row
+                best = (min(same, 3), width), index, tuple(cell[:_LONGEST_NAME] for cell in row)
     return best[1], best[2]

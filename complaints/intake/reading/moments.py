@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from complaints.intake.reading.exceptions import BadDate
 from complaints.intake.reading.months import month_named
 
 FIXED: Final = ""  # the shape of a date that can be read in one way only
+LONGEST: Final = 80  # nobody needs more to write a date
 EARLIEST: Final = 1970  # older “complaints” are spreadsheets' zero dates
 # A one-digit year does not exist, so a single last digit is a day.
 _ORDERS: Final = {"1": ("ymd",), "2": ("dmy", "mdy", "ymd"), "4": ("dmy", "mdy")}
@@ -54,8 +56,11 @@ class Written:
     clock: time | None = None
 
 
+@lru_cache(maxsize=4096)
 def written(raw: str) -> Written:
     text = raw.strip()
+    if len(text) > LONGEST:
+        raise BadDate(f"“{raw[:40]}…” is too long for a date")
     for pattern, reader in _READERS:
         match = pattern.match(text)
         if match and (found := reader(match)):
@@ -87,7 +92,7 @@ def day_of(found: Written, order: str) -> date:
 
 def clock_time(raw: str) -> time:
     """`3:53:50 PM`, `15:53`, `05:03:37.000Z`, `15.53 Uhr`. With a zone only where one is written."""
-    text = _COMPACT_CLOCK.sub(lambda m: ":".join(part for part in m.groups() if part), raw.strip())
+    text = _COMPACT_CLOCK.sub(lambda m: ":".join(part for part in m.groups() if part), raw.strip()[:LONGEST])
     match = _CLOCK.match(text)
     if not match or not (match[2] or match[5]):
         raise BadDate(f"“{raw[:40]}” is not a time")

@@ -131,15 +131,15 @@ _OTHER_WORDS: Final = {
 }
 _ALIKE = 0.75
 _MOST = 3
+_WIDEST, _LONGEST = 100, 60  # columns and characters; beyond them no human named the columns
 
 
 def suggestions_for(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """For each field of ours the columns most like it, the likeliest first."""
     suggested: dict[str, tuple[str, ...]] = {}
+    columns = [column for column in header[:_WIDEST] if column and len(column) <= _LONGEST]
     for ours in _OTHER_WORDS:
-        scored = sorted(
-            ((_likeness(ours, column), column) for column in header if column), key=lambda pair: -pair[0]
-        )
+        scored = sorted(((_likeness(ours, column), column) for column in columns), key=lambda pair: -pair[0])
         close = tuple(column for score, column in scored if score >= _ALIKE)
         if close:
             suggested[ours] = close[:_MOST]

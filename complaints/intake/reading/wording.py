@@ -31,8 +31,10 @@ _CLOSED = frozenset(folded(word) for word in _CLOSING_WORDS)
 
 def value_of(raw: str) -> str:
     """The cell's value, or nothing where it says that there is none. Leading zeros and masks stay as they are."""
+    if not raw:
+        return raw
     text = raw.strip()
-    if not text or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
         return text
     if text.casefold() in NO_VALUE:
         return ""

@@ -60,9 +60,9 @@ def test_it_is_fast_enough_not_to_be_the_slow_part(shared_data: Path) -> None:
     path = shared_data / "complaints" / "cfpb_2015_2020_sample_asdownloaded.csv"
 
     def rate() -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         count = sum(1 for _ in open_export(path))
-        return count / (time.perf_counter() - began)
+        return count / (time.process_time() - began)
 
-    # The floor is far below what a quiet machine does, so that a busy one does not fail the suite.
-    assert max(rate() for _ in range(3)) > 9_000
+    # Processor time, and a floor well below what it does, so that a busy machine does not fail the suite.
+    assert max(rate() for _ in range(3)) > 15_000

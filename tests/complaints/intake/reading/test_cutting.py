@@ -107,7 +107,7 @@ def test_a_cell_of_a_megabyte_is_read_and_one_of_five_is_refused() -> None:
 
 
 def test_a_cell_of_many_lines_that_never_ends_is_given_up_at_the_limit() -> None:
-    found = read(good(1) + '2,2020-03-18,Loan,"' + "and so on\n" * 500_000)
+    found = read(good(1) + '2,2020-03-18,Loan,"' + "and so on and on and on\n" * 190_000)
     assert told(found)[:2] == [(2, "1"), (3, "refused")]
     assert isinstance(found[1], Refusal)
     assert "never closed" in found[1].reason

@@ -1,9 +1,7 @@
-import csv
 import io
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import BinaryIO, cast
 
 import pytest
 
@@ -11,39 +9,12 @@ from complaints.intake.reading import (
     AmbiguousDates,
     Channel,
     NotText,
-    Profile,
     Refusal,
     Row,
     Standing,
-    UnknownLayout,
-    UnknownProfile,
     open_export,
 )
-
-HEADER = "Complaint ID,Date received,Product,Issue,Consumer complaint narrative,Company,ZIP code,Submitted via,Tags"
-SHORT = "Complaint ID,Date received,Product"
-
-
-def read(text: str | bytes, **told: object) -> list[Row | Refusal]:
-    data = text.encode() if isinstance(text, str) else text
-    return list(open_export(io.BytesIO(data), **told))
-
-
-def rows(text: str | bytes, **told: object) -> list[Row]:
-    found = read(text, **told)
-    assert all(isinstance(item, Row) for item in found), found
-    return [item for item in found if isinstance(item, Row)]
-
-
-def table(*records: Sequence[str], header: str = HEADER, delimiter: str = ",", line_end: str = "\r\n") -> str:
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, delimiter=delimiter, lineterminator=line_end)
-    writer.writerow(header.split(","))
-    writer.writerows(records)
-    return written.getvalue()
-
-
-ONE = ("7", "2020-03-18", "Loan", "Fees", "They\r\ncharged twice", "Bank", "00501", "Web", "N/A")
+from tests.complaints.intake.reading.tables import ONE, SHORT, Pipe, read, rows, table
 
 
 def test_a_row_becomes_a_record_with_its_extras_in_order() -> None:
@@ -209,129 +180,6 @@ def test_evidence_far_behind_the_head_is_seen() -> None:
     export.close()
 
 
-FCC = "Ticket #,Customer Complaint,Date,Date_month_year,Time,Received Via,City,Status"
-
-
-def test_the_commissions_layout_with_its_check_column_and_clock() -> None:
-    text = f"{FCC}\n1,Slow,4/8/2015,4-Aug-15,3:53:50 PM,Internet,Acworth,Solved\n"
-    (row,) = rows(text, zone=ZoneInfo("America/New_York"))
-    assert row.record.received_at == datetime(2015, 8, 4, 19, 53, 50, tzinfo=UTC)
-    assert row.record.title == "Slow"
-    assert (row.record.status, row.record.status_wording) == (Standing.CLOSED, "Solved")
-    assert row.record.extras == {"Received Via": "Internet", "City": "Acworth", "Status": "Solved"}
-
-
-def test_a_clock_nobody_can_read_costs_the_time_and_not_the_complaint() -> None:
-    (row,) = rows(f"{FCC}\n1,Slow,22-04-15,22-Apr-15,noonish,Internet,Acworth,Open\n")
-    assert row.record.received_at == datetime(2015, 4, 22, tzinfo=UTC)
-    assert row.record.extras["Time"] == "noonish"
-    assert row.remarks == ("“noonish” is not a time of day; the day alone was taken",)
-
-
-def test_two_dates_that_contradict_each_other_are_refused() -> None:
-    (refused,) = read(f"{FCC}\n1,Slow,22-04-15,23-Apr-15,,Internet,Acworth,Open\n")
-    assert isinstance(refused, Refusal)
-    assert "not the same day" in refused.reason
-
-
-GERMAN = "Nr;Eingang;Betreff;Schilderung;Kunde;Mail;Abschluss;Filiale"
-MAPPING = {
-    "external_id": "Nr",
-    "received": "Eingang",
-    "title": "Betreff",
-    "words": "Schilderung",
-    "customer_name": "Kunde",
-    "customer_email": "Mail",
-    "closed": "Abschluss",
-}
-
-
-def test_a_saved_mapping_reads_a_layout_of_its_own() -> None:
-    text = f"Beschwerden 2020\n{GERMAN}\n1;18.03.2020;Gebühr;Zu hoch!;Jana Öz;j@example.org;2.4.2020;Köln\n"
-    (row,) = rows(text.encode("cp1252"), profile=Profile.from_mapping("bank", MAPPING))
-    record = row.record
-    assert (record.title, record.customer_name, record.customer_email) == (
-        "Gebühr",
-        "Jana Öz",
-        "j@example.org",
-    )
-    assert record.closed_at == datetime(2020, 4, 2, tzinfo=UTC)
-    assert record.status is Standing.CLOSED
-    assert record.extras == {"Filiale": "Köln"}
-
-
-def test_a_closing_date_that_is_none_is_left_out_and_remarked() -> None:
-    text = f"{GERMAN}\n1;18.03.2020;Gebühr;;;;bald;Köln\n"
-    (row,) = rows(text, profile=Profile.from_mapping("bank", MAPPING))
-    assert row.record.closed_at is None
-    assert row.record.extras["Abschluss"] == "bald"
-    assert row.remarks == ("date of closing left out: “bald” is not a date",)
-
-
-def test_without_a_number_column_equal_rows_have_equal_ids() -> None:
-    profile = Profile.from_mapping("bare", {"received": "When", "title": "What"})
-    first, second, third = rows("When,What\n2020-03-18,a\n2020-03-18,b\n2020-03-18,a\n", profile=profile)
-    assert first.record.external_id.startswith("sha256:")
-    assert first.record.external_id == third.record.external_id != second.record.external_id
-
-
-def test_an_unknown_header_is_shown_with_suggestions() -> None:
-    with pytest.raises(UnknownLayout) as unknown:
-        read("A report\nAktenzeichen;Eingangsdatum;Betreff\n1;18.03.2020;Gebühr\n2;19.03.2020;Zins\n")
-    assert unknown.value.header == ("Aktenzeichen", "Eingangsdatum", "Betreff")
-    assert unknown.value.line_number == 2
-    assert unknown.value.suggestions["received"] == ("Eingangsdatum",)
-
-
-def test_a_named_profile_that_does_not_fit_says_what_is_missing() -> None:
-    with pytest.raises(UnknownLayout, match="Ticket") as unknown:
-        read(table(ONE), profile="fcc")
-    assert (
-        unknown.value.missing == ("external_id", "received", "title")
-        or "external_id" in unknown.value.missing
-    )
-    with pytest.raises(UnknownProfile):
-        read(table(ONE), profile="ombudsman")
-
-
-@pytest.mark.parametrize("data", [b"", b"\n\n  \n", b"\xef\xbb\xbf"])
-def test_an_empty_file_is_said_to_be_empty(data: bytes) -> None:
-    with pytest.raises(UnknownLayout):
-        read(data)
-
-
-@pytest.mark.parametrize("data", [b"PK\x03\x04rest", b"\x1f\x8bzip", b"%PDF-1.7", bytes(range(256)) * 50])
-def test_what_is_no_text_is_refused_in_one_sentence(data: bytes) -> None:
-    with pytest.raises(NotText, match="not a table written as text"):
-        read(data)
-
-
-def test_a_header_alone_has_no_rows() -> None:
-    assert read(SHORT) == []
-
-
-def test_titles_fall_back_from_issue_to_product_to_first_words() -> None:
-    header = "Complaint ID,Date received,Product,Issue,Sub-issue,Consumer complaint narrative"
-    lines = [
-        "1,2020-03-18,Loan,Fees,Late fee,words",
-        "2,2020-03-18,Loan,N/A,None,",
-        "3,2020-03-18,,,,They took my money and then they took the rest of it as well without ever telling me why",
-        "4,2020-03-18,,,,",
-    ]
-    titles = [row.record.title for row in rows("\n".join([header, *lines]))]
-    assert titles[:2] == ["Fees: Late fee", "Loan"]
-    assert titles[2] == "They took my money and then they took the rest of it as well without ever…"
-    assert titles[3] == "Complaint 4"
-
-
-def test_a_long_title_is_cut_between_words_and_kept_whole_in_the_extras() -> None:
-    long = "word " * 100
-    (row,) = rows(f"{FCC}\n1,{long},22-04-15,22-Apr-15,,Internet,Acworth,Open\n")
-    assert len(row.record.title) <= 200
-    assert row.record.title.endswith("word…")
-    assert row.record.extras["Customer Complaint"] == long.strip()
-
-
 def test_a_file_we_opened_is_closed_and_one_handed_in_is_not(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text(table(ONE), newline="")
@@ -346,22 +194,9 @@ def test_a_file_we_opened_is_closed_and_one_handed_in_is_not(tmp_path: Path) -> 
         assert not ours.closed
 
 
-class Pipe(io.RawIOBase):
-    """Bytes that come a few at a time and never again."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = io.BytesIO(data)
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        return self._data.read(min(size, 1000))
-
-
 def test_a_pipe_serves_as_well_as_a_file() -> None:
     text = table(*[(str(number), *ONE[1:]) for number in range(30_000)])
-    export = open_export(Pipe(text.encode()))
+    export = open_export(cast("BinaryIO", Pipe(text.encode())))
     assert export.size is None
     assert len(list(export)) == 30_000
 

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from complaints.intake.reading.layouts import decide, sightings_of
 TODAY = date(2026, 3, 1)
 
 
-def orders(raws: Sequence[str], checks: Sequence[str] | None = None, **told: object) -> dict[str, str]:
+def orders(raws: Sequence[str], checks: Sequence[str] | None = None, **told: Any) -> dict[str, str]:
     witnesses = [certain_day(check) for check in checks] if checks else [None] * len(raws)
     return decide("Date", sightings_of(zip(raws, witnesses, strict=True)), **told)
 
