@@ -41,7 +41,7 @@ def due(start: datetime, limit: Limit, calendar: Calendar, pauses: Iterable[Paus
     begun = in_utc(start)
     stood = standing(pauses, begun)
     if limit.unit in TIMED:
-        return _measured(begun, limit, calendar, stood)
+        return measured(begun, limit.span, limit.unit, calendar, stood)
     if limit.unit is Unit.BUSINESS_DAY:
         day, close = business_days.last_day(begun, limit, calendar, stood)
         return close if limit.ends is FallsDue.CLOSE_OF_BUSINESS else calendar.day_end(day)
@@ -64,7 +64,7 @@ def elapsed(
     begun, ended = in_utc(start), in_utc(end)
     if ended <= begun:
         return Fraction(0)
-    stood = [(since, min(until, ended)) for since, until in standing(pauses, begun) if since < ended]
+    stood = standing(pauses, begun, ended)
     if unit in TIMED:
         return Fraction(run_time(begun, ended, unit, calendar, stood) / timedelta.resolution) / (
             TIMED[unit] // timedelta.resolution
@@ -84,14 +84,15 @@ def run_time(
     return ended - begun - sum((until - since for since, until in stood), NOTHING)
 
 
-def _measured(begun: datetime, limit: Limit, calendar: Calendar, stood: list[Span]) -> datetime:
-    left, here = limit.span, begun
+def measured(begun: datetime, span: timedelta, unit: Unit, calendar: Calendar, stood: list[Span]) -> datetime:
+    """The moment by which the clock has run so long."""
+    left, here = span, begun
     for since, until in stood:
-        ran = run_time(here, since, limit.unit, calendar, [])
+        ran = run_time(here, since, unit, calendar, [])
         if left <= ran:
             break
         left, here = left - ran, until
-    if limit.unit is Unit.BUSINESS_HOUR:
+    if unit is BUSINESS_HOUR:
         return calendar.after_working(here, left)
     return (here + left).astimezone(calendar.zone)
 

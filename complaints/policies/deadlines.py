@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 
 from complaints.policies import business_days, clock
 from complaints.policies.calendars import Calendar, in_utc
 from complaints.policies.explanation import due_explained
-from complaints.policies.limits import TIMED, Limit, Pause, StartRule, Unit
+from complaints.policies.limits import TIMED, Limit, Pause, StartRule, Unit, standing
 from complaints.policies.schema import Clock, ClockKind, Pack
 
 WORKED = frozenset({Unit.BUSINESS_HOUR, Unit.BUSINESS_DAY})
@@ -116,7 +115,7 @@ def started(rule: StartRule, beginnings: Beginnings, calendar: Calendar) -> date
 
 
 def part_used(
-    part: Decimal | Fraction,
+    part: Decimal,
     start: datetime,
     due_at: datetime,
     limit: Limit,
@@ -125,8 +124,10 @@ def part_used(
 ) -> datetime:
     """The moment at which this part of the time is used up: of working time where business is counted."""
     unit = Unit.BUSINESS_HOUR if limit.unit in WORKED else Unit.HOUR
-    hours = clock.elapsed(start, due_at, calendar, pauses, unit=unit)
-    return clock.due(start, Limit(hours * Fraction(part), unit), calendar, pauses)
+    begun, ended = in_utc(start), in_utc(due_at)
+    stood = standing(pauses, begun, ended)
+    ran = clock.run_time(begun, ended, unit, calendar, stood)
+    return clock.measured(begun, ran * float(part), unit, calendar, stood)
 
 
 def _from_first_day(rule: Clock) -> Limit:

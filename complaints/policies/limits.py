@@ -153,7 +153,11 @@ def limit_from(text: str) -> Limit:
     return Limit(int(n) if n == int(n) else n, unit, ends[0] if ends else None, from_first_day=first)
 
 
-def standing(pauses: Iterable[Pause], since: datetime) -> list[tuple[datetime, datetime]]:
-    """The pauses after a moment in UTC, those that touch made one, so that nothing counts twice."""
+def standing(
+    pauses: Iterable[Pause], since: datetime, until: datetime | None = None
+) -> list[tuple[datetime, datetime]]:
+    """The pauses between two moments in UTC, those that touch made one, so that nothing counts twice."""
     spans = [(max(pause.start.astimezone(UTC), since), pause.end.astimezone(UTC)) for pause in pauses]
+    if until is not None:
+        spans = [(start, min(end, until)) for start, end in spans]
     return list(joined([(start, end) for start, end in spans if start < end]))

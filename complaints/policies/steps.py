@@ -48,7 +48,7 @@ def walk(
 ) -> Iterator[Step]:
     """Every date of the way."""
     ended = in_utc(ended)
-    stood = [(since, min(until, ended)) for since, until in standing(pauses, begun) if since < ended]
+    stood = standing(pauses, begun, ended)
     if unit is Unit.BUSINESS_HOUR:
         return _working_hours(begun, ended, calendar, stood)
     if unit is Unit.BUSINESS_DAY:
