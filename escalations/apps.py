@@ -6,3 +6,6 @@ class EscalationsConfig(AppConfig):
     label = "escalations"
     verbose_name = "Escalations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from escalations import receivers

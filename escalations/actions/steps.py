@@ -1,0 +1,114 @@
+"""How the verbs of this desk begin and end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils.timezone import localtime
+
+from complaints.resolution import actions as resolution
+from complaints.resolution.actors import Actor, name_of, staff_or_none
+from complaints.resolution.exceptions import NotPermitted, NotVisible, OwnProposal
+from complaints.resolution.models import Complaint
+from escalations.exceptions import AlreadyClaimed, AlreadyDecided, NotYourQueue
+from escalations.models import WORK, Decision, Escalation, Ruling
+
+
+def lock_complaint(complaint: Complaint) -> Complaint:
+    """The complaint as it stands now, held until the transaction ends."""
+    held = Complaint.objects.select_for_update(of=("self",)).select_related("customer", "category")
+    return held.get(pk=complaint.pk)
+
+
+def lock(escalation: Escalation) -> Escalation:
+    """The question as it stands now, with its complaint, which is held first."""
+    complaint = lock_complaint(escalation.complaint)
+    found = Escalation.objects.select_for_update(of=("self",)).select_related(
+        "queue__group", "offer", "claimed_by", "raised_by"
+    )
+    escalation = found.get(pk=escalation.pk)
+    escalation.complaint = complaint
+    return escalation
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A question, held and unanswered, and somebody who may deal with it."""
+
+    escalation: Escalation
+    by: Actor
+    now: datetime
+
+    @property
+    def complaint(self) -> Complaint:
+        return self.escalation.complaint
+
+
+def begin(escalation: Escalation, *, by: Actor, now: datetime) -> Step:
+    escalation = lock(escalation)
+    require_hands(escalation, by)
+    require_unanswered(escalation)
+    require_free(escalation, by)
+    return Step(escalation, by, now)
+
+
+def require_hands(escalation: Escalation, by: Actor) -> None:
+    """Staff of the question's own queue, who may see the complaint. The house itself may always."""
+    person = staff_or_none(by)
+    if person is None:
+        return
+    if not Complaint.objects.visible_to(person).filter(pk=escalation.complaint_id).exists():
+        raise NotVisible
+    if not person.has_perm(WORK):
+        raise NotPermitted
+    if not person.groups.filter(pk=escalation.queue.group_id).exists():
+        raise NotYourQueue(f"This question lies with {escalation.queue}.")
+
+
+def require_unanswered(escalation: Escalation) -> None:
+    if escalation.decided_at is not None:
+        what = escalation.get_decision_display().lower()
+        raise AlreadyDecided(
+            f"Already {what} by {escalation.decided_by_name}, {spoken(escalation.decided_at)}."
+        )
+
+
+def require_free(escalation: Escalation, by: Actor) -> None:
+    """Claimed by somebody else, it is theirs until they release it; the clock may still take it away."""
+    holder, person = escalation.claimed_by, staff_or_none(by)
+    if holder is not None and person is not None and holder != person:
+        raise AlreadyClaimed(f"{name_of(holder)} has claimed this.")
+
+
+def require_other_than_proposer(escalation: Escalation, person: User) -> None:
+    if escalation.offer is not None and escalation.offer.proposed_by_id == person.pk:
+        raise OwnProposal
+
+
+def ruling(step: Step, decision: Decision, text: str) -> Ruling:
+    return Ruling(decision, staff_or_none(step.by), name_of(step.by), step.now, text.strip())
+
+
+def record(escalation: Escalation, what: str, *, by: Actor, now: datetime) -> None:
+    """Into the complaint's ledger, which announces it."""
+    resolution.record_escalation(
+        escalation.complaint,
+        text=f"{escalation.get_reason_display()}: {what}",
+        by=by,
+        now=now,
+        escalation=escalation.pk,
+        reason=escalation.reason,
+        queue=escalation.queue_id,
+        level=escalation.level,
+        state=escalation.state,
+    )
+
+
+def spoken(moment: datetime) -> str:
+    """A moment in the firm's time: 12 Nov 2026, 16:02."""
+    return f"{localtime(moment):%-d %b %Y, %H:%M}"
+
+
+def firm() -> str:
+    return str(settings.FIRM_NAME)

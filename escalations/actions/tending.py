@@ -1,0 +1,54 @@
+"""Keeping the queues true: passing up what nobody answers, ending what is moot, telling the people, weighing anew."""
+
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from complaints.resolution.actions.sweeping import work_through
+from complaints.resolution.actors import System
+from complaints.resolution.models import Direction
+from escalations import urgency
+from escalations.actions.ladder import pass_up
+from escalations.actions.notices import tell_queue
+from escalations.actions.settling import settle_moot
+from escalations.actions.steps import spoken
+from escalations.actions.sweeping import BATCH
+from escalations.circumstances import circumstances_of
+from escalations.models import Escalation
+from escalations.moot import why_moot
+
+
+def pass_up_unanswered(*, now: datetime) -> int:
+    """Questions past their own clock, claimed or not, go to the next level. Returns how many went."""
+    late = Escalation.objects.unanswered_past_clock(now).order_by("due_at", "pk").select_related("complaint")
+    return work_through(
+        late[:BATCH],
+        lambda one: pass_up(one, text=f"Not answered by {spoken(one.due_at)}.", by=System.CLOCK, now=now),
+    )
+
+
+def settle_all_moot(*, now: datetime) -> int:
+    """Looks at every unanswered question, and holds only the complaints that have one to end."""
+    unanswered = Escalation.objects.unanswered().select_related("complaint__customer", "offer", "deadline")
+    moot = [one for one in unanswered.order_by("pk").iterator(BATCH) if why_moot(one, one.complaint, now=now)]
+    return work_through(moot, lambda one: settle_moot(one.complaint, now=now))
+
+
+def refresh_urgency(*, now: datetime) -> int:
+    """Deadlines come nearer and customers write again: weigh every unanswered question anew."""
+    from_customer = Count("complaint__messages", filter=Q(complaint__messages__direction=Direction.IN))
+    contacts = dict(Escalation.objects.unanswered().values_list("pk").annotate(from_customer).order_by("pk"))
+    unanswered = Escalation.objects.unanswered().select_related("complaint__customer")
+    changed = 0
+    for one in unanswered.order_by("pk").iterator(BATCH):
+        seen = circumstances_of(one.complaint, answer_due_at=one.due_at, contacts=contacts.get(one.pk))
+        weight = urgency.score(seen, now=now)
+        if weight != one.urgency:
+            changed += Escalation.objects.filter(pk=one.pk).update(urgency=weight)
+    return changed
+
+
+def tell_queues(*, now: datetime) -> int:
+    """Write to the people of each queue of what came into it. Returns of how many questions they were told."""
+    untold = Escalation.objects.unanswered().filter(told_at__isnull=True)
+    return work_through(untold.order_by("pk")[:BATCH], lambda one: tell_queue(one, now=now))

@@ -1,0 +1,93 @@
+"""When a question has answered itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from complaints.resolution.models import (
+    LIVE,
+    Complaint,
+    DeadlineKind,
+    Direction,
+    OfferState,
+    Priority,
+)
+from complaints.resolution.models import State as ComplaintState
+from complaints.resolution.models.deadlines import DeadlineQuerySet
+from escalations.models import Escalation, Reason
+from escalations.models.reasons import WHILE_OPEN
+
+GONE = (ComplaintState.WITHDRAWN, ComplaintState.MERGED)
+Check = Callable[[Escalation, Complaint, datetime], str]
+
+
+def why_moot(escalation: Escalation, complaint: Complaint, *, now: datetime) -> str:
+    """A sentence why nobody need answer this any more; nothing while somebody must."""
+    state = complaint.get_state_display().lower()
+    if complaint.state in GONE:
+        return f"The complaint was {state}."
+    if escalation.reason in WHILE_OPEN and not complaint.is_open:
+        return f"The complaint is {state}."
+    check = BY_REASON.get(Reason(escalation.reason))
+    return check(escalation, complaint, now) if check else ""
+
+
+def ours(complaint: Complaint) -> DeadlineQuerySet:
+    """The deadlines we owe; those we wait on the customer for are not ours to miss."""
+    found: DeadlineQuerySet = complaint.deadlines.exclude(kind=DeadlineKind.AWAITED)
+    return found
+
+
+def _offer_left(escalation: Escalation, _complaint: Complaint, _now: datetime) -> str:
+    offer = escalation.offer
+    if offer is None or offer.state == OfferState.REFERRED:
+        return ""
+    return f"The offer no longer waits for approval: it is {offer.get_state_display().lower()}."
+
+
+def _kept_up(_escalation: Escalation, complaint: Complaint, now: datetime) -> str:
+    return "" if ours(complaint).missed(now).exists() else "Nothing is overdue any more."
+
+
+def _met(escalation: Escalation, complaint: Complaint, now: datetime) -> str:
+    if complaint.escalations.unanswered().filter(reason=Reason.OVERDUE).exists():
+        return "It has become overdue, and that is asked instead."
+    deadline = escalation.deadline
+    if deadline and deadline.stopped_at is None and deadline.paused_at is None:
+        return "" if deadline.warn_at and deadline.warn_at <= now else "That deadline has moved away."
+    return "That deadline no longer presses."
+
+
+def _calmed(_escalation: Escalation, complaint: Complaint, _now: datetime) -> str:
+    return "" if complaint.priority == Priority.SERIOUS else "It is no longer counted as serious."
+
+
+def _safe(_escalation: Escalation, complaint: Complaint, _now: datetime) -> str:
+    vulnerable = complaint.customer is not None and complaint.customer.vulnerable
+    return "" if vulnerable else "The customer is no longer counted as vulnerable."
+
+
+def _heard(_escalation: Escalation, complaint: Complaint, _now: datetime) -> str:
+    return "" if complaint.state == ComplaintState.WAITING else "We no longer wait for the answer."
+
+
+def _offered_anew(_escalation: Escalation, complaint: Complaint, _now: datetime) -> str:
+    live = complaint.offers.filter(state__in=[state.value for state in LIVE])
+    return "A new offer was made." if live.exists() else ""
+
+
+def _spoken(escalation: Escalation, complaint: Complaint, _now: datetime) -> str:
+    since = complaint.messages.filter(direction=Direction.OUT, at__gt=escalation.raised_at)
+    return "We have written since." if since.exists() else ""
+
+
+BY_REASON: dict[Reason, Check] = {
+    Reason.OVER_LIMIT: _offer_left,
+    Reason.OVERDUE: _kept_up,
+    Reason.ABOUT_TO_BE_OVERDUE: _met,
+    Reason.SERIOUS: _calmed,
+    Reason.VULNERABLE: _safe,
+    Reason.NO_ANSWER: _heard,
+    Reason.OFFER_LAPSED: _offered_anew,
+    Reason.DECLINED: _offered_anew,
+    Reason.SILENCE: _spoken,
+}
