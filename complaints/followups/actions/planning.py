@@ -46,7 +46,7 @@ def cancel_moot(entry: Entry, *, now: datetime) -> int:
     """Cancel what this entry has overtaken. How many letters that were."""
     waiting = PlannedLetter.objects.waiting().filter(complaint=entry.complaint_id)
     if plan.name_of(entry):
-        return cancel(waiting.exclude(cycle=entry), why=f"Overtaken by: {entry}", now=now)
+        return cancel(waiting.filter(cycle__lt=entry.pk), why=f"Overtaken by: {entry}", now=now)
     if entry.kind == EntryKind.NOTE and "satisfied" in entry.facts:
         asked = waiting.filter(kind=MessageKind.FOLLOW_UP)
         return cancel(asked, why="The customer has said how it is.", now=now)
@@ -54,7 +54,9 @@ def cancel_moot(entry: Entry, *, now: datetime) -> int:
 
 
 def cancel(letters: PlannedLetterQuerySet, *, why: str, now: datetime) -> int:
-    return letters.update(state=PlannedState.CANCELLED, settled_at=now, why_cancelled=why[:200])
+    return letters.filter(state=PlannedState.PLANNED).update(
+        state=PlannedState.CANCELLED, settled_at=now, why_cancelled=why[:200]
+    )
 
 
 def last_turn(complaint: Complaint) -> Entry | None:

@@ -57,20 +57,23 @@ def _send_or_put_off(letter: PlannedLetter, *, now: datetime) -> bool:
 def send_planned(letter: PlannedLetter, *, now: datetime) -> Message | None:
     """Write the letter into the file and the post, or cancel it if it is no longer wanted.
 
-    Nothing happens, and None comes back, when it is not due, not welcome at this hour, already settled, or when
-    somebody is working on the complaint this moment: the next sweep sees to it.
+    Nothing happens, and None comes back, when it is not due, not welcome at this hour, already settled, behind
+    another letter that still waits, or when somebody is working on the complaint this moment: the next sweep sees to it.
     """
     complaint = Complaint.objects.select_for_update(skip_locked=True).filter(pk=letter.complaint_id).first()
     current = PlannedLetter.objects.due(now).select_related("cycle").filter(pk=letter.pk).first()
     if complaint is None or current is None:
         return None
     current.complaint = complaint
+    if PlannedLetter.objects.waiting().filter(cycle=current.cycle_id, pk__lt=current.pk).exists():
+        return None
     if why := why_not(current, now=now):
         _cancel(current, why=why, now=now)
         return None
     welcome = welcome_at(now, timing.pack_of(complaint).contact_window, hours_of(complaint))
     if welcome > now:
         PlannedLetter.objects.waiting().filter(pk=current.pk).update(due_at=welcome)
+        _take_along(current, until=welcome)
         return None
     return _send(current, now=now)
 
@@ -91,9 +94,10 @@ def _send(letter: PlannedLetter, *, now: datetime) -> Message | None:
             text=f"{letter}: {error}",
         )
         return None
-    sent = PlannedLetter.objects.waiting().filter(pk=letter.pk)
-    sent.update(state=PlannedState.SENT, settled_at=now, message=message)
-    _keep_distance(letter, now=now)
+    PlannedLetter.objects.filter(pk=letter.pk, state=PlannedState.PLANNED).update(
+        state=PlannedState.SENT, settled_at=now, message=message
+    )
+    _take_along(letter, until=now)
     return message
 
 
@@ -117,14 +121,11 @@ def _cancel(letter: PlannedLetter, *, why: str, now: datetime) -> None:
     cancel(PlannedLetter.objects.waiting().filter(pk=letter.pk), why=why, now=now)
 
 
-def _keep_distance(letter: PlannedLetter, *, now: datetime) -> None:
+def _take_along(letter: PlannedLetter, *, until: datetime) -> None:
     """A letter that goes late takes those that follow it along, so that no two arrive together."""
-    complaint = letter.complaint
-    following = PlannedLetter.objects.waiting().filter(cycle=letter.cycle_id)
-    for later in following:
-        later.due_at = plan.later_by(
-            now - letter.due_at, later.due_at, timing.pack_of(complaint), hours_of(complaint)
-        )
+    pack, hours = timing.pack_of(letter.complaint), hours_of(letter.complaint)
+    for later in PlannedLetter.objects.waiting().filter(cycle=letter.cycle_id, pk__gt=letter.pk):
+        later.due_at = plan.later_by(until - letter.due_at, later.due_at, pack, hours)
         later.save(update_fields=["due_at"])
 
 
@@ -153,9 +154,9 @@ def _already_followed_up(letter: PlannedLetter, now: datetime) -> str:
 def _surveyed_lately(letter: PlannedLetter, now: datetime) -> str:
     """At most one survey a customer in so many days, whatever they complained of (C13)."""
     days = timing.pack_of(letter.complaint).timings.survey_cap_days
-    customer = Customer.objects.select_for_update().get(pk=letter.complaint.customer_id)
+    list(Customer.objects.select_for_update().filter(complaints=letter.complaint))
     asked = PlannedLetter.objects.filter(
-        complaint__customer=customer,
+        complaint__customer=letter.complaint.customer,
         kind=MessageKind.SURVEY,
         state=PlannedState.SENT,
         settled_at__gt=now - timedelta(days=days),
