@@ -25,8 +25,8 @@ def ask_broker() -> None:
 def _answers(name: str, ask: Callable[[], None]) -> bool:
     try:
         ask()
-    except Exception:  # whatever it is, the answer to "is it there?" is no
-        log.exception("The %s does not answer", name)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the answer to "is it there?" is no
+        log.error("The %s does not answer: %s", name, error)  # noqa: TRY400  # asked every few seconds: one line
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""Bring the demo's database up to date: tables, roles and, when nobody is in it yet, a firm to play with."""
+"""Bring the demo's database up to date: tables, roles, queues and, while nobody is in it, a firm to try."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,8 @@ def main() -> None:
     if loading.exists() and loading.read_text() == database_name():
         start_afresh()
     call_command("migrate", interactive=False)
-    call_if_there("setup_roles")
+    call_command("setup_roles")
+    call_command("setup_queues")
     if not get_user_model()._default_manager.exists():  # noqa: SLF001  # the public name of it
         loading.write_text(database_name())
         call_if_there("load_demo")

@@ -240,3 +240,6 @@ def test_the_desk_works_under_its_policy(
     browser_page.fill("input[name=password]", "a long enough one")
     browser_page.click("form button[type=submit]")
     browser_page.wait_for_url(f"{live_server.url}/desk/")
+    answer = browser_page.reload()
+    assert answer
+    assert answer.status == 200
