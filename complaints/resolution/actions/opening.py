@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -49,7 +50,7 @@ from complaints.resolution.permission import ASSIGN, SUPERVISE, WORK, require_pe
 
 @transaction.atomic
 def find_or_make_customer(
-    *, name: str, now: datetime, email: str = "", phone: str = "", **details: str
+    *, name: str, now: datetime, email: str = "", phone: str = "", **details: Any
 ) -> Customer:
     """The one customer of this e-mail address, or a new one. Safe when two forms arrive at once.
 
@@ -85,6 +86,7 @@ def open_complaint(
     company: str = "",
     desired_outcome: str = "",
     restatement: str = "",
+    restatement_confirmed: bool = False,
     points: Iterable[str] = (),
     priority: Priority = Priority.NORMAL,
     media_risk: bool = False,
@@ -105,6 +107,7 @@ def open_complaint(
         company=company,
         desired_outcome=desired_outcome,
         restatement=restatement,
+        restatement_confirmed_at=now if restatement and restatement_confirmed else None,
         priority=priority,
         media_risk=media_risk,
         follows=follows,

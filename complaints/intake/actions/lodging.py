@@ -1,0 +1,134 @@
+"""A complaint arrives, through the form or told to one of us."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from complaints.intake.exceptions import FromTheFuture, NothingSaid, NoWayToReach
+from complaints.intake.models import Submission
+from complaints.resolution import actions
+from complaints.resolution.actors import Actor, staff_or_none
+from complaints.resolution.exceptions import NotPermitted
+from complaints.resolution.models import Category, Channel, Complaint, Customer, Priority
+from complaints.resolution.permission import WORK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What was told, by whom and how. `customer` is somebody we know already; otherwise who it is stands below."""
+
+    token: str
+    title: str
+    words: str
+    channel: Channel
+    received_at: datetime
+    customer: Customer | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+    points: Sequence[str] = ()
+    desired_outcome: str = ""
+    restatement: str = ""
+    restatement_confirmed: bool = False
+    category: Category | None = None
+    company: str = ""
+    priority: Priority = Priority.NORMAL
+    media_risk: bool = False
+    about: Sequence[User] = ()
+
+
+def lodge(telling: Telling, *, now: datetime) -> Complaint:
+    """Take in what a customer sent through the form. The same token again gives the same complaint."""
+    return _take_in(telling, taken_by=None, now=now)
+
+
+def register(telling: Telling, *, by: User, now: datetime) -> Complaint:
+    """Take down what a customer told one of us by telephone, letter or in person (D8)."""
+    if not by.has_perm(WORK):
+        raise NotPermitted
+    return _take_in(telling, taken_by=by, now=now)
+
+
+def _take_in(telling: Telling, *, taken_by: User | None, now: datetime) -> Complaint:
+    _require_sense(telling, now)
+    if known := _opened_by(telling.token):
+        return known
+    try:
+        with transaction.atomic():
+            return _open(telling, taken_by=taken_by, now=now)
+    except IntegrityError:
+        # The other half of a double click was faster.
+        if known := _opened_by(telling.token):
+            return known
+        raise
+
+
+def _opened_by(token: str) -> Complaint | None:
+    submission = Submission.objects.filter(token=token).select_related("complaint").first()
+    return submission.complaint if submission else None
+
+
+def _require_sense(telling: Telling, now: datetime) -> None:
+    details = telling.details
+    if telling.customer is None and not (telling.email or telling.phone or details.get("address")):
+        raise NoWayToReach
+    if not telling.words.strip():
+        raise NothingSaid
+    if telling.received_at > now:
+        raise FromTheFuture
+
+
+def _open(telling: Telling, *, taken_by: User | None, now: datetime) -> Complaint:
+    customer = telling.customer or actions.find_or_make_customer(
+        name=telling.name, email=telling.email, phone=telling.phone, now=now, **telling.details
+    )
+    by: Actor = taken_by or customer
+    complaint = actions.open_complaint(
+        customer=customer,
+        title=telling.title,
+        words=telling.words,
+        channel=telling.channel,
+        received_at=telling.received_at,
+        category=telling.category,
+        company=telling.company,
+        desired_outcome=telling.desired_outcome,
+        restatement=telling.restatement,
+        restatement_confirmed=telling.restatement_confirmed,
+        points=telling.points,
+        priority=telling.priority,
+        media_risk=telling.media_risk,
+        about=telling.about,
+        by=by,
+        now=now,
+    )
+    Submission.objects.create(
+        complaint=complaint,
+        channel=telling.channel,
+        token=telling.token,
+        words=telling.words,
+        payload=_as_received(telling),
+        received_at=telling.received_at,
+        taken_by=staff_or_none(by),
+    )
+    return complaint
+
+
+def _as_received(telling: Telling) -> dict[str, Any]:
+    """Everything that was told, in a form that keeps; who is complained about stays out of it."""
+    told = {
+        "name": telling.name,
+        "email": telling.email,
+        "phone": telling.phone,
+        "title": telling.title,
+        "points": list(telling.points),
+        "desired_outcome": telling.desired_outcome,
+        "category": str(telling.category or ""),
+        "company": telling.company,
+        **{key: str(value) for key, value in telling.details.items()},
+    }
+    return {key: value for key, value in told.items() if value}
