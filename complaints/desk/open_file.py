@@ -17,9 +17,11 @@ from complaints.resolution.models import (
     LIVE,
     Complaint,
     Deadline,
+    Direction,
     Finding,
     Fulfilment,
     Message,
+    MessageKind,
     Move,
     Offer,
     OfferLine,
@@ -108,6 +110,12 @@ class OpenFile:
         category = self.complaint.category
         settled = any(question.settled_at for question in self.questions)
         return settled or (category is not None and category.fast_track)
+
+    @cached_property
+    def thanks_written(self) -> bool:
+        return self.complaint.messages.filter(
+            kind=MessageKind.ACKNOWLEDGEMENT, direction=Direction.OUT
+        ).exists()
 
     @cached_property
     def running(self) -> list[Deadline]:

@@ -12,6 +12,7 @@ from complaints.desk.forms.closing import (
 )
 from complaints.desk.forms.offers import SettleForm
 from complaints.desk.open_file import OpenFile
+from complaints.followups.actions import take_follow_up_answer
 from complaints.resolution import actions, timing
 from complaints.resolution.models import Fault, Move, Outcome, State
 from complaints.resolution.permission import WORK
@@ -87,8 +88,10 @@ def document(file: OpenFile, form: DocumentForm) -> str:
     guidance="Ask openly and listen. A no is worth more to us than a polite yes.",
 )
 def follow_up(file: OpenFile, form: FollowUpForm) -> str:
-    actions.record_follow_up(file.complaint, **form.cleaned_data, by=file.person, now=file.now)
-    return "The follow-up is in the file."
+    take_follow_up_answer(file.complaint, **form.cleaned_data, by=file.person, now=file.now)
+    if form.cleaned_data["satisfied"]:
+        return "The follow-up is in the file. Nothing stands in the way of closing but the paperwork."
+    return "The customer's no is in the file. The complaint is open again, and a supervisor hears of it."
 
 
 def may_close(file: OpenFile) -> bool:

@@ -1,6 +1,7 @@
 """From the first word to the first look."""
 
 from complaints.desk.dialogs.on_complaint import allowed, always, on_complaint, while_open
+from complaints.desk.forms.acknowledgement import AcknowledgementForm
 from complaints.desk.forms.base import NoFields
 from complaints.desk.forms.opening import AssignForm, CorrectForm, PointForm, RestrictForm, SpokenThanksForm
 from complaints.desk.open_file import OpenFile
@@ -26,6 +27,23 @@ from complaints.resolution.permission import ASSIGN, SUPERVISE, WORK
 def acknowledge(file: OpenFile, form: SpokenThanksForm) -> str:
     actions.acknowledge(file.complaint, spoken=form.cleaned_data["spoken"], by=file.person, now=file.now)
     return "Acknowledged. The dates you told are in the file."
+
+
+@on_complaint.dialog(
+    "acknowledge-letter",
+    "Send the acknowledgement now",
+    form=AcknowledgementForm,
+    permission=WORK,
+    when=lambda file: file.allows(Move.ACKNOWLEDGE) and not file.thanks_written,
+    title="Thank the customer in writing",
+    guidance="It would go by itself in the customer's hours. Send it yourself where a personal word is better.",
+    submit="Send the letter",
+)
+def acknowledge_by_letter(file: OpenFile, form: AcknowledgementForm) -> str:
+    actions.acknowledge_by_letter(
+        file.complaint, letter=form.letter(), key=form.planned.key, by=file.person, now=file.now
+    )
+    return "The letter is on its way. The complaint counts as acknowledged when it has left."
 
 
 @on_complaint.dialog(

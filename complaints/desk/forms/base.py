@@ -90,13 +90,13 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=widget, **kwargs)
 
 
-class StaffChoice(forms.ModelChoiceField[User]):
+class StaffChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """People by the names they are called, not by their logins."""
 
     def label_from_instance(self, obj: User) -> str:
         return name_of(obj)
 
 
-class StaffChoices(forms.ModelMultipleChoiceField[User]):
+class StaffChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: User) -> str:
         return name_of(obj)

@@ -90,6 +90,25 @@ class LinesForm(DialogForm):
         return [row.line(currency) for row in self.lines if row.has_changed()]
 
     @property
+    def has_authority(self) -> bool:
+        return self.subject.room is not None
+
+    @property
+    def room(self) -> Decimal:
+        """How much this person may still grant here; shown before anything is submitted."""
+        left: Decimal = self.subject.room_left
+        return left
+
+    @property
+    def ceiling(self) -> Decimal:
+        ceiling: Decimal = self.subject.room.limit.per_complaint
+        return ceiling
+
+    @property
+    def room_currency(self) -> str:
+        return CURRENCY
+
+    @property
     def outer_rows(self) -> list[Any]:
         """The fields drawn after the lines."""
         return [(field, classes) for field, classes in self.rows() if field.name != "currency"]

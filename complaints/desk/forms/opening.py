@@ -24,6 +24,7 @@ def dates_to_tell(file: OpenFile) -> list[tuple[str, str]]:
 class SpokenThanksForm(DialogForm):
     spoken = Words(
         label="What was said",
+        required=False,
         help_text="In a sentence or two: thanked, listened, the problem in our words, the dates told.",
     )
 

@@ -86,6 +86,7 @@
   };
 
   const prepare = (place) => {
+    place.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
     place.querySelectorAll("[data-rows]").forEach((set) => { set.querySelector("[data-add-row-line]").hidden = false; });
     place.querySelectorAll("[data-room]").forEach(weigh);
   };
@@ -113,6 +114,7 @@
       event.preventDefault();
       box.close();
     }
+    if (event.target.closest("[data-print]")) window.print();
     const add = event.target.closest("[data-add-row]");
     if (add) addRow(add);
   });

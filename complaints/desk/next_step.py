@@ -1,0 +1,104 @@
+"""The next-step card and every other button of the complaint page: only what this person can do here and now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from complaints.desk.dialogs import Dialog, on_complaint
+from complaints.desk.guidance import STAGES
+from complaints.desk.open_file import OpenFile
+from complaints.resolution.permission import WORK
+
+ADDRESS = "admin:resolution_complaint_do"
+ADDRESS_OF_PART = "admin:resolution_complaint_do_part"
+#: Every other deed, in the order of the menu "More".
+MORE: dict[str, tuple[str, ...]] = {
+    "The matter": (
+        "investigate",
+        "take",
+        "assign",
+        "ask",
+        "waive",
+        "finding",
+        "add-point",
+        "make-offer",
+        "respond",
+        "settle",
+        "raise",
+        "correct",
+    ),
+    "Words and files": ("note", "received", "update", "attach"),
+    "Afterwards": ("follow-up", "document", "close", "reopen"),
+    "Ways out": ("withdraw", "merge", "restrict"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    url: str
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The card as the page shows it: only deeds that are possible for this person now."""
+
+    say: str
+    advice: str
+    primary: list[Button] = field(default_factory=list)
+    secondary: list[Button] = field(default_factory=list)
+    more: list[tuple[str, list[Button]]] = field(default_factory=list)
+
+
+def next_step(file: OpenFile) -> NextStep:
+    step = STAGES[file.complaint.state](file)
+    if not file.may(WORK):
+        return NextStep(step.say, "You can read this complaint. Working it is for its handler.")
+    offered = {dialog.name: dialog for dialog in on_complaint.offered(file)}
+    primary = _buttons(file, step.first, offered, part=step.part)
+    secondary = _buttons(file, step.then, offered)
+    shown = {*step.first, *step.then}
+    more = [
+        (title, _buttons(file, (name for name in names if name not in shown), offered))
+        for title, names in MORE.items()
+    ]
+    return NextStep(
+        step.say, step.advice, primary, secondary, [(title, found) for title, found in more if found]
+    )
+
+
+def _buttons(
+    file: OpenFile,
+    names: Iterable[str],
+    offered: dict[str, Dialog[OpenFile]],
+    *,
+    part: int | None = None,
+) -> list[Button]:
+    found = []
+    for name in names:
+        if part is not None and on_complaint[name].part:
+            found += button_for(file, name, part)
+        elif name in offered and not offered[name].part:
+            found.append(_button(file, offered[name]))
+    return found
+
+
+def button_for(file: OpenFile, name: str, part: int) -> list[Button]:
+    """The button of a dialog about one point, line or letter; none where it is not for this person now."""
+    dialog, turned = on_complaint[name], file.about_part(part)
+    if getattr(turned, dialog.part) is None or not dialog.is_offered(turned):
+        return []
+    url = reverse(ADDRESS_OF_PART, args=[file.complaint.pk, name, part])
+    return [Button(dialog.label, url, dialog.danger)]
+
+
+def buttons_for(file: OpenFile, *names: str) -> list[Button]:
+    """These buttons wherever else a page wants them, as far as they are possible."""
+    dialogs = (on_complaint[name] for name in names)
+    return [_button(file, dialog) for dialog in dialogs if dialog.is_offered(file)]
+
+
+def _button(file: OpenFile, dialog: Dialog[OpenFile]) -> Button:
+    return Button(dialog.label, reverse(ADDRESS, args=[file.complaint.pk, dialog.name]), dialog.danger)

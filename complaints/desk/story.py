@@ -1,0 +1,178 @@
+"""What happened, newest first: letters, notes, moves and files in one line of time, a bounded piece at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from complaints.mailroom.models import OutgoingMail
+from complaints.resolution.models import (
+    Complaint,
+    Concern,
+    Direction,
+    Document,
+    Entry,
+    EntryKind,
+    Message,
+    Move,
+)
+
+AT_ONCE = 30
+#: Said by the letter or the file itself, which stands in the story anyway.
+SAID_ELSEWHERE = (EntryKind.MESSAGE_IN, EntryKind.MESSAGE_OUT)
+
+MOVED: dict[str, str] = {
+    Move.ACKNOWLEDGE: "Acknowledged",
+    Move.INVESTIGATE: "Investigation started",
+    Move.ASK: "The customer was asked; our own clocks stand still meanwhile, the final response does not",
+    Move.HEAR: "The customer's answer is in",
+    Move.PROPOSE: "An offer was made within the handler's authority",
+    Move.REFER: "An offer was put before a superior",
+    Move.APPROVE: "The offer was approved",
+    Move.REFUSE: "The offer was refused",
+    Move.REVISE: "The offer was taken back for revision",
+    Move.OFFER: "The offer went to the customer",
+    Move.ACCEPT: "The customer accepted the offer",
+    Move.DECLINE: "The customer declined the offer",
+    Move.LAPSE: "The offer ran out without an answer",
+    Move.FULFIL: "Everything promised is done",
+    Move.RESPOND: "The final response was given",
+    Move.SETTLE: "Settled at first contact",
+    Move.CLOSE: "Closed",
+    Move.REOPEN: "Reopened",
+    Move.WITHDRAW: "Withdrawn by the customer",
+    Move.MERGE: "Merged into another complaint",
+}
+DONE: dict[str, str] = {
+    EntryKind.OPENED: "Opened",
+    EntryKind.IMPORTED: "Imported",
+    EntryKind.ASSIGNMENT: "Given to",
+    EntryKind.POINT: "Point",
+    EntryKind.FULFILMENT: "Done",
+    EntryKind.ESCALATION: "Escalation",
+    EntryKind.CORRECTION: "Facts corrected",
+    EntryKind.RESTRICTION: "Restricted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One thing that happened. `shape` says how it is drawn: letter, note, line or file."""
+
+    at: datetime
+    shape: str
+    title: str
+    who: str = ""
+    text: str = ""
+    message: Message | None = None
+    documents: tuple[Document, ...] = ()
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    episodes: list[Episode]
+    earlier: datetime | None  # where the next piece begins, if there is one
+
+
+def told(complaint: Complaint, *, until: datetime | None = None) -> Story:
+    """A piece of the story, ending at this moment. Things of one moment are never torn apart."""
+    merged = sorted(
+        chain(_letters(complaint, until), _entries(complaint, until), _files(complaint, until)),
+        key=lambda episode: episode.at,
+        reverse=True,
+    )
+    if len(merged) <= AT_ONCE:
+        return Story(merged, None)
+    cut = merged[AT_ONCE].at
+    shown = [episode for episode in merged if episode.at > cut]
+    if shown:
+        return Story(shown, cut)
+    same = [episode for episode in merged if episode.at == cut]
+    rest = [episode.at for episode in merged if episode.at < cut]
+    return Story(same, rest[0] if rest else None)
+
+
+def _letters(complaint: Complaint, until: datetime | None) -> Iterator[Episode]:
+    letters = complaint.messages.select_related("mail").defer("mail__mime", "mail__body")
+    if until:
+        letters = letters.filter(at__lte=until)
+    for message in letters.prefetch_related("documents").order_by("-at", "-pk")[: AT_ONCE + 1]:
+        yield Episode(
+            at=message.at,
+            shape="letter",
+            title=message.get_kind_display(),
+            who=message.author_name,
+            text=message.body,
+            message=message,
+            documents=tuple(message.documents.all()),
+            tone="in" if message.direction == Direction.IN else "out",
+        )
+
+
+def _entries(complaint: Complaint, until: datetime | None) -> Iterator[Episode]:
+    entries = complaint.entries.exclude(kind__in=SAID_ELSEWHERE).exclude(facts__has_key="document")
+    if until:
+        entries = entries.filter(at__lte=until)
+    for entry in entries.order_by("-at", "-pk")[: AT_ONCE + 1]:
+        yield _episode(entry)
+
+
+def _episode(entry: Entry) -> Episode:
+    if entry.kind == EntryKind.NOTE:
+        title = "Follow-up" if "satisfied" in entry.facts else "Note"
+        return Episode(entry.at, "note", title, entry.actor_name, entry.text)
+    if entry.kind == EntryKind.FINDING:
+        return Episode(entry.at, "note", "Finding", entry.actor_name, entry.text)
+    if entry.kind == EntryKind.CONCERN:
+        title = Concern(entry.concern).label
+        return Episode(entry.at, "line", title, entry.actor_name, entry.text, tone="concern")
+    title = MOVED[entry.move] if entry.move else DONE.get(entry.kind, entry.get_kind_display())
+    return Episode(entry.at, "line", title, entry.actor_name, entry.text)
+
+
+def _files(complaint: Complaint, until: datetime | None) -> Iterator[Episode]:
+    """Files that came with no letter; those that did are shown with it."""
+    files = complaint.documents.filter(message__isnull=True)
+    if until:
+        files = files.filter(added_at__lte=until)
+    for document in files.order_by("-added_at", "-pk")[: AT_ONCE + 1]:
+        yield Episode(
+            at=document.added_at,
+            shape="file",
+            title="Document",
+            who=document.added_by_name,
+            documents=(document,),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What became of a letter to the customer."""
+
+    words: str
+    colour: str
+    at: datetime | None = None
+    detail: str = ""
+
+
+def sending_of(message: Message) -> Sending | None:
+    """Nothing for what came in, and for words that were spoken."""
+    if message.direction == Direction.IN:
+        return None
+    if message.sent_at is not None:
+        return Sending("sent" if message.mail_id or message.key else "said", "green", message.sent_at)
+    if message.mail is None:
+        return Sending("to be posted", "yellow")
+    words, colour = FATES[message.mail.state]
+    return Sending(words, colour, message.mail.sent_at, message.mail.last_error)
+
+
+FATES: dict[str, tuple[str, str]] = {
+    OutgoingMail.State.QUEUED: ("waiting to be sent", "gray"),
+    OutgoingMail.State.SENDING: ("being sent", "gray"),
+    OutgoingMail.State.SENT: ("sent", "green"),
+    OutgoingMail.State.FAILED: ("failed", "red"),
+    OutgoingMail.State.CANCELLED: ("not sent", "gray"),
+    OutgoingMail.State.AMBIGUOUS: ("may have been sent", "yellow"),
+}
