@@ -45,9 +45,9 @@ def close_due(*, now: datetime) -> int:
 
 
 def _close(complaint: Complaint, *, now: datetime) -> bool:
-    if complaint.followed_up_at is None and now < timing.may_close_from(complaint):
-        return False
     try:
+        if complaint.followed_up_at is None and now < timing.may_close_from(complaint):
+            return False
         resolution.close(complaint, by=System.FOLLOW_UP, now=now)
     except Refused:
         return False
@@ -88,7 +88,7 @@ def report_unanswered(*, now: datetime) -> int:
 
 def _unanswered() -> QuerySet[Complaint]:
     said = Entry.objects.filter(
-        complaint=OuterRef("pk"), concern=Concern.NO_ANSWER, at__gte=OuterRef("state_since")
+        complaint=OuterRef("pk"), concern=Concern.NO_ANSWER, at__gt=OuterRef("state_since")
     )
     return Complaint.objects.filter(~Exists(said), state=State.WAITING, imported=False)
 

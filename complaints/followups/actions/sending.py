@@ -58,7 +58,7 @@ def send_planned(letter: PlannedLetter, *, now: datetime) -> Message | None:
     """Write the letter into the file and the post, or cancel it if it is no longer wanted.
 
     Nothing happens, and None comes back, when it is not due, not welcome at this hour, already settled, behind
-    another letter that still waits, or when somebody is working on the complaint this moment: the next sweep sees to it.
+    another letter that still waits, or when somebody works on the complaint this moment: the next sweep sees to it.
     """
     complaint = Complaint.objects.select_for_update(skip_locked=True).filter(pk=letter.complaint_id).first()
     current = PlannedLetter.objects.due(now).select_related("cycle").filter(pk=letter.pk).first()
