@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaksbr
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -33,11 +34,12 @@ class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]
     search_help_text = "The whole address, Message-ID or key"
     ordering = ("-pk",)
     list_per_page = 50
+    list_max_show_all = 0
     show_full_result_count = False
     paginator = NewestPaginator
     actions = None
     fieldsets = (
-        (None, {"fields": ("to", "subject", "body", "kind", "automatic")}),
+        (None, {"fields": ("to", "subject", "shown_body", "kind", "automatic")}),
         (
             "Delivery",
             {"fields": ("shown_state", "due_at", "expires_at", "attempts", "last_error", "decided_by")},
@@ -61,6 +63,10 @@ class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]
     )
     def shown_state(self, mail: OutgoingMail) -> str:
         return mail.get_state_display()
+
+    @display(description="Text")  # type: ignore[untyped-decorator]
+    def shown_body(self, mail: OutgoingMail) -> str:
+        return linebreaksbr(mail.body)
 
     def get_queryset(self, request: HttpRequest) -> OutgoingMailQuerySet:
         return OutgoingMail.objects.defer("mime").order_by("-pk")

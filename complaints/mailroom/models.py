@@ -69,13 +69,13 @@ class OutgoingMail(models.Model):
     State = State
 
     kind = models.CharField(max_length=40)
-    dedupe_key = models.CharField(max_length=200, unique=True)
-    message_id = models.CharField(max_length=255, unique=True)
+    dedupe_key = models.CharField("key", max_length=200, unique=True)
+    message_id = models.CharField("Message-ID", max_length=255, unique=True)
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=255)
     body = models.TextField()
     mime = models.BinaryField()
-    mime_sha256 = models.CharField(max_length=64)
+    mime_sha256 = models.CharField("SHA-256 of the letter", max_length=64)
     automatic = models.BooleanField(default=True, help_text="Written by no person; says so in its headers.")
     repeatable = models.BooleanField(
         default=True,

@@ -17,7 +17,7 @@ from tests.complaints.mailroom.post_office import a_letter
 from tests.complaints.mailroom.rough_server import RoughServer, Taken
 
 SENDER = Path(__file__).with_name("sender.py")
-LETTERS, SENDERS, LEASE, PATIENCE = 500, 2, 6, 50
+LETTERS, SENDERS, LEASE, PATIENCE = 500, 2, 8, 55
 KILLED_BEFORE_THE_ANSWER = (60, 180, 300)  # the letter is taken and the sender never hears of it
 KILLED_AFTER_THE_ANSWER = (120, 240)
 

@@ -130,7 +130,9 @@ def _keep(mail: OutgoingMail, *, now: datetime, said: str, counts: bool) -> None
         settle_anyway(mail, _in_hand(mail), State.FAILED, now=now, last_error=f"Given up. {said}")
         return
     attempts = mail.attempts if counts else mail.attempts - 1
-    again = now + OUR_FAULT + jittered(timedelta(minutes=1))  # not the first in line when the way is open again
+    again = (
+        now + OUR_FAULT + jittered(timedelta(minutes=1))
+    )  # not the first in line when the way is open again
     move(mail, _in_hand(mail), State.QUEUED, due_at=again, attempts=attempts, last_error=said)
 
 

@@ -31,10 +31,11 @@ def clerk(client: Client) -> Client:
 
 
 def test_staff_see_what_went_out(clerk: Client) -> None:
-    mail = a_letter(subject="About your refund", body="<script>alert(1)</script>")
+    mail = a_letter(subject="About your refund", body="Dear Ann,\n<script>alert(1)</script>")
     assert b"About your refund" in clerk.get(reverse(LIST)).content
     page = clerk.get(reverse(PAGE, args=[mail.pk])).content
     assert mail.message_id.strip("<>").encode() in page
+    assert b"Dear Ann,<br>&lt;script&gt;" in page
     assert b"<script>alert(1)</script>" not in page
 
 
