@@ -11,10 +11,11 @@ from complaints.resolution.actors import Actor, System
 from complaints.resolution.models import Complaint, Entry, EntryKind, Move, Offer, OfferState
 from complaints.resolution.signals import moved
 from escalations import actions
-from escalations.actions.missed import STUCK_AT
 from escalations.models import Decision, Queue, Reason
 
 logger = logging.getLogger(__name__)
+#: From how many declined offers on a supervisor is asked.
+STUCK_AT = 2
 Deed = Callable[[Complaint, Entry, datetime], object]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints.resolution.actions.sweeping import work_through
 from complaints.resolution.actors import System
@@ -18,13 +18,11 @@ from complaints.resolution.models import (
 from complaints.resolution.models import State as ComplaintState
 from escalations.actions.raising import raise_escalation
 from escalations.actions.sweeping import BATCH
-from escalations.models import Escalation, Queue, Reason
+from escalations.models import Escalation, EscalationQuerySet, Queue, Reason
 from escalations.moot import why_moot
 
 #: What was missed longer ago than this is history.
 LOOK_BACK = timedelta(days=14)
-#: From how many declined offers on a supervisor is asked.
-STUCK_AT = 2
 
 
 def raise_missed(*, now: datetime) -> int:
@@ -36,7 +34,7 @@ def raise_missed(*, now: datetime) -> int:
         + work_through(_concerns(now)[:BATCH], lambda entry: _hear(entry, entry.concern, now=now))
         + work_through(_reopened(now)[:BATCH], lambda entry: _hear(entry, Reason.UNHAPPY, now=now))
         + work_through(_in_the_media()[:BATCH], lambda one: _raise(one, Reason.MEDIA, now=now))
-        + work_through(_stuck()[:BATCH], lambda one: _raise(one, Reason.DECLINED, now=now))
+        + work_through(_stuck()[:BATCH], lambda one: _raise(one.complaint, Reason.DECLINED, now=now))
     )
 
 
@@ -63,9 +61,14 @@ def _reopened(now: datetime) -> QuerySet[Entry]:
 
 def _answering(*, reason: object) -> QuerySet[Escalation]:
     """Questions that cover what an entry says: raised with it, later, or still unanswered then."""
-    at = OuterRef("at")
-    covering = Q(raised_at__gte=at) | Q(decided_at__isnull=True) | Q(decided_at__gte=at)
-    return Escalation.objects.filter(covering, complaint=OuterRef("complaint"), reason=reason)
+    return _covering("at").filter(complaint=OuterRef("complaint"), reason=reason)
+
+
+def _covering(moment: str) -> EscalationQuerySet:
+    since = OuterRef(moment)
+    return Escalation.objects.filter(
+        Q(raised_at__gte=since) | Q(decided_at__isnull=True) | Q(decided_at__gte=since)
+    )
 
 
 def _hear(entry: Entry, reason: str, *, now: datetime) -> None:
@@ -77,16 +80,14 @@ def _in_the_media() -> QuerySet[Complaint]:
     return Complaint.objects.open().filter(~Exists(asked), media_risk=True).order_by("pk")
 
 
-def _stuck() -> QuerySet[Complaint]:
-    declined = (
-        Complaint.objects.filter(offers__state=OfferState.DECLINED, state__in=OPEN_STATES)
-        .annotate(declined=Count("offers"), last_declined_at=Max("offers__answered_at"))
-        .filter(declined__gte=STUCK_AT)
+def _stuck() -> QuerySet[Offer]:
+    """Declined after another was declined: the second says that the two sides are stuck."""
+    declined = Offer.objects.filter(state=OfferState.DECLINED, complaint__state__in=OPEN_STATES)
+    earlier = Offer.objects.filter(
+        state=OfferState.DECLINED, complaint=OuterRef("complaint"), version__lt=OuterRef("version")
     )
-    asked = Escalation.objects.filter(complaint=OuterRef("pk"), reason=Reason.DECLINED).filter(
-        Q(decided_at__isnull=True) | Q(decided_at__gte=OuterRef("last_declined_at"))
-    )
-    return declined.filter(~Exists(asked)).order_by("pk")
+    asked = _covering("answered_at").filter(complaint=OuterRef("complaint"), reason=Reason.DECLINED)
+    return declined.filter(Exists(earlier), ~Exists(asked)).select_related("complaint").order_by("pk")
 
 
 def _raise(complaint: Complaint, reason: Reason, *, now: datetime, ask: str = "") -> None:

@@ -37,7 +37,8 @@ def settle_all_moot(*, now: datetime) -> int:
 def refresh_urgency(*, now: datetime) -> int:
     """Deadlines come nearer and customers write again: weigh every unanswered question anew."""
     from_customer = Count("complaint__messages", filter=Q(complaint__messages__direction=Direction.IN))
-    contacts = dict(Escalation.objects.unanswered().values_list("pk").annotate(from_customer).order_by("pk"))
+    counted = Escalation.objects.unanswered().order_by("pk").annotate(contacts=from_customer)
+    contacts = dict(counted.values_list("pk", "contacts"))
     unanswered = Escalation.objects.unanswered().select_related("complaint__customer")
     changed = 0
     for one in unanswered.order_by("pk").iterator(BATCH):
