@@ -25,8 +25,8 @@ def count(user: User, rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     if not rows:
         return {}
     hung = {f"n_{name}": BoundedCount(row) for name, row in rows.items()}
-    found: dict[str, int] = User.objects.filter(pk=user.pk).values(**hung).first() or {}
-    return {name: found.get(f"n_{name}", 0) for name in rows}
+    found: Any = User.objects.filter(pk=user.pk).values(**hung).first()
+    return {name: found[f"n_{name}"] if found else 0 for name in rows}
 
 
 def shown(number: int) -> str:

@@ -3,13 +3,13 @@
 Everything starts at `visible_to`. Nothing is counted, and every question is bounded.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, Max, Model, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Upper
 
 from complaints.resolution.models import Complaint, Customer, Message
 from complaints.resolution.models.complaints import ComplaintQuerySet
@@ -22,7 +22,7 @@ MOST_WORDS = 8
 MOST_READ = 20_000
 SHORTEST = 2
 LONGEST = 200
-AFTER_ALL = "\U0010ffff"
+WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,22 @@ class Found:
     is_named: bool = False
 
 
-class Vector(Func):
-    """Word for word the expression of the index, or the index is not used."""
+class WordsOf(Func):
+    """Expression by expression that of the index made in `resolution`'s migrations, or no index is used."""
 
-    template = "to_tsvector('english', %(expressions)s)"
+    template = "to_tsvector('english', left(%(expressions)s, 100000))"
 
 
-class Words(Func):
+class NamesOf(Func):
+    template = "to_tsvector('simple', %(expressions)s)"
+
+
+class Asked(Func):
     template = "websearch_to_tsquery('english', %(expressions)s)"
+
+
+class Beginnings(Func):
+    template = "to_tsquery('simple', %(expressions)s)"
 
 
 class Matches(Func):
@@ -82,18 +90,19 @@ def _customers(text: str, seen: ComplaintQuerySet) -> list[Customer]:
 
 
 def called(customers: "QuerySet[Customer]", text: str) -> "QuerySet[Customer]":
-    """By the whole e-mail address, or by how the name begins."""
+    """By the whole e-mail address, or by how the words of the name begin."""
     if "@" in text:
         return customers.filter(email=text.lower())
-    return customers.alias(upper_name=Upper("name")).filter(_begins_with(text))
-
-
-def _begins_with(text: str) -> Q:
-    """Each engine in the form its index on the upper-case name answers; SQLite knows capitals of a to z only."""
+    words = WORD.findall(text)[:MOST_WORDS]
+    if not words:
+        return customers.none()
     if connection.vendor == "postgresql":
-        return Q(name__istartswith=text)
-    start = "".join(letter.upper() if letter.isascii() else letter for letter in text)
-    return Q(upper_name__gte=start, upper_name__lt=start + AFTER_ALL)
+        beginnings = " & ".join(f"{word}:*" for word in words)
+        return customers.filter(Matches(NamesOf(F("name")), Beginnings(Value(beginnings))))
+    found = Q(pk__gt=_newest_key(Customer) - MOST_READ)
+    for word in words:
+        found &= Q(name__istartswith=word) | Q(name__icontains=f" {word}")
+    return customers.filter(found)
 
 
 def _with_words(text: str, seen: ComplaintQuerySet) -> Iterable[Complaint]:
@@ -107,9 +116,13 @@ def _with_words(text: str, seen: ComplaintQuerySet) -> Iterable[Complaint]:
 
 def _contains(model: type[Model], column: str, text: str) -> Q:
     if connection.vendor == "postgresql":
-        return Q(Matches(Vector(F(column)), Words(Value(text))))
-    newest: int = QuerySet(model).aggregate(newest=Max("pk"))["newest"] or 0
-    found = Q(pk__gt=newest - MOST_READ)
+        return Q(Matches(WordsOf(F(column)), Asked(Value(text))))
+    found = Q(pk__gt=_newest_key(model) - MOST_READ)
     for word in text.split()[:MOST_WORDS]:
         found &= Q(**{f"{column}__icontains": word})
     return found
+
+
+def _newest_key(model: type[Model]) -> int:
+    newest: int | None = QuerySet(model).aggregate(newest=Max("pk"))["newest"]
+    return newest or 0

@@ -14,6 +14,8 @@ from complaints.desk import badges
 from complaints.desk.lists import DEFAULT, LISTS
 from complaints.desk.sight import visible_post
 from complaints.mailroom.models import OutgoingMail
+from escalations.models import WORK as WORK_ESCALATIONS
+from escalations.models import Escalation
 
 WORKLIST = "admin:resolution_complaint_changelist"
 SEE = "resolution.view_complaint"
@@ -76,7 +78,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     ("Supervise", (of_admin("Escalations", "escalations", "escalation", badge="escalations"),)),
-    ("Post", (of_admin("Outgoing", "mailroom", "outgoingmail", badge="outgoing"),)),
+    (
+        "Post",
+        (
+            of_admin("Outgoing", "mailroom", "outgoingmail", badge="outgoing"),
+            of_admin("Planned letters", "followups", "plannedletter"),
+        ),
+    ),
     ("Learn", (Entry("Reports", "reporting:index", SEE),)),
     (
         "Set-up",
@@ -138,6 +146,8 @@ def _count(request: HttpRequest) -> dict[str, int]:
     rows: dict[str, QuerySet[Any]] = {code: LISTS[code].complaints(user, now) for code in COUNTED}
     if user.has_perm("mailroom.view_outgoingmail"):
         rows["outgoing"] = visible_post(user, OutgoingMail.objects.needing_attention())
+    if user.has_perm(WORK_ESCALATIONS):
+        rows["escalations"] = Escalation.objects.worked_by(user).unanswered()
     return badges.count(user, rows)
 
 

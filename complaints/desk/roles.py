@@ -7,7 +7,7 @@ administrator opens every door and still has no authority.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.db.models import Q
 
@@ -22,6 +22,7 @@ READS = frozenset(
 WORKS = READS | {
     "resolution.work_complaint",
     "resolution.change_customer",
+    "followups.view_plannedletter",
     "mailroom.view_outgoingmail",
 }
 SUPERVISES = WORKS | {
@@ -29,6 +30,10 @@ SUPERVISES = WORKS | {
     "resolution.decide_offer",
     "resolution.supervise_complaint",
     "resolution.view_authoritylimit",
+    "escalations.work_escalation",
+    "escalations.view_escalation",
+    "escalations.view_queue",
+    "mailroom.resend_outgoingmail",
 }
 MANAGES = SUPERVISES | {
     "resolution.import_complaint",
@@ -40,12 +45,17 @@ MANAGES = SUPERVISES | {
     "resolution.add_authoritylimit",
     "resolution.change_authoritylimit",
     "resolution.delete_authoritylimit",
+    "escalations.add_queue",
+    "escalations.change_queue",
     "auth.view_user",
     "auth.view_group",
 }
 LEARNS = READS | {
     "resolution.export_complaint",
     "resolution.view_authoritylimit",
+    "escalations.view_escalation",
+    "escalations.view_queue",
+    "followups.view_plannedletter",
     "mailroom.view_outgoingmail",
 }
 
@@ -103,3 +113,19 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
 def names_of(permissions: Iterable[Permission]) -> Iterator[str]:
     for permission in permissions:
         yield f"{permission.content_type.app_label}.{permission.codename}"
+
+
+#: What only this role and those above it may do: enough to say who somebody is without asking the database again.
+TELLING = (
+    ("resolution.import_complaint", "Manager"),
+    ("resolution.decide_offer", "Supervisor"),
+    ("resolution.work_complaint", "Handler"),
+    ("resolution.view_complaint", "Quality"),
+)
+
+
+def role_of(user: User) -> str:
+    """What to call this person on a page; empty for staff who may do nothing here."""
+    if user.is_superuser:
+        return "Administrator"
+    return next((role for permission, role in TELLING if user.has_perm(permission)), "")

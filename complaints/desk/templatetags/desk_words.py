@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from complaints.desk.badges import shown
+from complaints.desk.roles import role_of
 from complaints.resolution.models import Complaint, Priority, State
 
 register = template.Library()
@@ -41,6 +42,11 @@ def initials(person: User | None) -> str:
         return ""
     names = person.get_full_name() or person.get_username()
     return "".join(word[0] for word in names.split()[:2]).upper()
+
+
+@register.filter
+def role(person: Any) -> str:
+    return role_of(person) if isinstance(person, User) else ""
 
 
 @register.filter
