@@ -8,6 +8,7 @@ from config.health import health
 customer = [*resolution.urlpatterns, *followups.urlpatterns]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("complaints.intake.urls")),
     path("health/", health, name="health"),
     path("c/", include((customer, "customer"))),
     path("desk/", include("complaints.desk.urls")),

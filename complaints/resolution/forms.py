@@ -40,12 +40,23 @@ class FilesField(forms.FileField):
             file.seek(0)
 
 
+class WordsField(forms.CharField):
+    """The customer's own words, to the last blank. Blanks alone are no words."""
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if self.required and not text.strip():
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return text
+
+
 def words(label: str, *, required: bool = True, error: str = "", help_text: str = "") -> forms.CharField:
-    return forms.CharField(
+    return WordsField(
         label=label,
         required=required,
         help_text=help_text,
         max_length=LONGEST,
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": error} if error else None,
     )
