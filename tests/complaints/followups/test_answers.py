@@ -129,9 +129,7 @@ def test_no_stranger_answers_for_the_customer() -> None:
     with pytest.raises(NotVisible):
         followups.take_follow_up_answer(complaint, satisfied=True, text="", by=stranger, now=ASKED)
     with pytest.raises(NotVisible):
-        followups.take_survey(
-            factories.closed(), score=5, still_open=False, text="", by=stranger, now=CLOSED
-        )
+        followups.take_survey(factories.closed(), score=5, still_open=False, text="", by=stranger, now=CLOSED)
 
 
 def test_staff_may_write_down_an_answer_given_by_telephone() -> None:

@@ -30,7 +30,7 @@ def _asks_after_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def state_of(complaint: Complaint) -> str:
-    return Complaint.objects.get(pk=complaint.pk).state
+    return str(Complaint.objects.get(pk=complaint.pk).state)
 
 
 def documented() -> Complaint:
@@ -75,9 +75,7 @@ def test_a_fault_without_a_root_cause_stays_with_the_staff() -> None:
 def test_a_complaint_without_a_finding_closes_too() -> None:
     handler = factories.handler_user()
     complaint = factories.received()
-    actions.settle(
-        complaint, lines=[], acceptance="Yes.", proof="Done.", letter=LETTER, by=handler, now=NOW
-    )
+    actions.settle(complaint, lines=[], acceptance="Yes.", proof="Done.", letter=LETTER, by=handler, now=NOW)
     actions.document(complaint, problem="p", cause="c", solution="s", by=handler, now=NOW)
     followups.send_due(now=NOW + timedelta(days=7))
     assert followups.close_due(now=NOW + timedelta(days=14)) == 1
@@ -129,9 +127,7 @@ def test_nothing_is_closed_before_the_customer_was_asked_and_had_time_to_object(
 def test_many_that_may_not_be_closed_do_not_hide_one_that_may(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endings, "BATCH", 2)
     handler = factories.handler_user()
-    early = [
-        factories.documented(by=handler, now=NOW + timedelta(days=10)) for _ in range(3)
-    ]
+    early = [factories.documented(by=handler, now=NOW + timedelta(days=10)) for _ in range(3)]
     complaint = documented()
     assert followups.close_due(now=MAY_CLOSE) == 1
     assert state_of(complaint) == State.CLOSED
@@ -162,9 +158,7 @@ def test_a_question_asked_again_is_reported_again() -> None:
     again = NOW + timedelta(days=21)
     followups.report_unanswered(now=again)
     actions.hear(complaint, answers={}, waived_because="Asked otherwise.", by=handler, now=again)
-    actions.ask(
-        complaint, questions=["Which?"], letter=LETTER, answer_by=again, by=handler, now=again
-    )
+    actions.ask(complaint, questions=["Which?"], letter=LETTER, answer_by=again, by=handler, now=again)
     assert followups.report_unanswered(now=again + timedelta(days=1)) == 0
     assert followups.report_unanswered(now=again + timedelta(days=21)) == 1
     assert complaint.entries.filter(concern=Concern.NO_ANSWER).count() == 2
@@ -173,7 +167,5 @@ def test_a_question_asked_again_is_reported_again() -> None:
 def test_an_answered_question_is_not_reported() -> None:
     complaint = factories.waiting()
     assert complaint.customer is not None
-    actions.hear(
-        complaint, answers={complaint.questions.get().pk: "Blue."}, by=complaint.customer, now=NOW
-    )
+    actions.hear(complaint, answers={complaint.questions.get().pk: "Blue."}, by=complaint.customer, now=NOW)
     assert followups.report_unanswered(now=NOW + timedelta(days=60)) == 0

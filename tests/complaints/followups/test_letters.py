@@ -62,7 +62,16 @@ def test_every_letter_is_calm_and_promises_only_what_we_can_keep(
     make: Callable[..., Complaint], kind: str, stage: int, purpose: Purpose | None
 ) -> None:
     words = letter_to(make(), kind, stage).body.lower()
-    for word in ("guarantee", "definitely", "unfortunately", "you failed", "your fault", "must", "final notice", "!"):
+    for word in (
+        "guarantee",
+        "definitely",
+        "unfortunately",
+        "you failed",
+        "your fault",
+        "must",
+        "final notice",
+        "!",
+    ):
         assert word not in words
 
 

@@ -32,7 +32,13 @@ def test_the_same_letter_is_not_planned_twice() -> None:
         {"settled_at": NOW},
         {"state": "lost"},
     ],
-    ids=["sent without a message", "cancelled without a reason", "never settled", "settled yet planned", "unknown"],
+    ids=[
+        "sent without a message",
+        "cancelled without a reason",
+        "never settled",
+        "settled yet planned",
+        "unknown",
+    ],
 )
 def test_a_letter_is_what_it_says(wrong: dict[str, Any]) -> None:
     letter = the_letter(factories.received(), MessageKind.ACKNOWLEDGEMENT)

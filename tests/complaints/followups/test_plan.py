@@ -24,7 +24,7 @@ def planned(name: str, at: datetime = MONDAY, **facts: Any) -> list[tuple[str, i
 
 
 def at(*when: int) -> datetime:
-    return datetime(2026, *when, tzinfo=UTC)  # type: ignore[arg-type]
+    return datetime(2026, *when, tzinfo=UTC)  # type: ignore[arg-type,misc]
 
 
 @pytest.mark.parametrize(

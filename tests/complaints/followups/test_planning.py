@@ -11,7 +11,7 @@ from complaints.followups.models import PlannedLetter, PlannedState
 from complaints.resolution import actions
 from complaints.resolution.actions import PastComplaint
 from complaints.resolution.actors import System
-from complaints.resolution.models import Channel, Complaint, Entry, MessageKind, State
+from complaints.resolution.models import Channel, Complaint, Customer, Entry, MessageKind, State
 from tests import factories
 from tests.complaints.followups.post import planned, the_letter
 from tests.factories import LETTER, NOW
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=6)
 
 
-def customer_of(complaint: Complaint) -> factories.Customer:
+def customer_of(complaint: Complaint) -> Customer:
     assert complaint.customer is not None
     return complaint.customer
 

@@ -157,7 +157,7 @@ def test_a_customer_we_cannot_write_to_is_not_tried_again_and_again() -> None:
 
 def test_an_address_no_mail_can_reach_is_somebodys_concern() -> None:
     complaint = factories.received()
-    Customer.objects.filter(pk=complaint.customer_id).update(email="not an address")
+    Customer.objects.filter(complaints=complaint).update(email="not an address")
     assert followups.send_due(now=NOW) == 0
     assert complaint.entries.filter(concern=Concern.UNDELIVERED).count() == 1
     assert the_letter(complaint, MessageKind.ACKNOWLEDGEMENT).state == PlannedState.CANCELLED
