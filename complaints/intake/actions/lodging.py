@@ -98,7 +98,7 @@ def _open(telling: Telling, *, taken_by: User | None, now: datetime) -> Complain
         company=telling.company,
         desired_outcome=telling.desired_outcome,
         restatement=telling.restatement,
-        restatement_confirmed=telling.restatement_confirmed,
+        restatement_confirmed_at=now if telling.restatement_confirmed else None,
         points=telling.points,
         priority=telling.priority,
         media_risk=telling.media_risk,

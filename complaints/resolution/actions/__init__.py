@@ -1,9 +1,15 @@
 """The verbs: the only code that changes the file. Always lock, guard, change, save, record, announce.
 
-`by` is the member of staff, the customer, or the house itself (`actors.System`); `now` is the moment of the deed.
+`by` is the member of staff, the customer, or the house itself (`actors.System`); `now` the moment of the deed.
 Everything refused is a subclass of `exceptions.Refused`, with a message fit for staff.
 """
 
+from complaints.resolution.actions.acknowledging import (
+    acknowledge,
+    acknowledge_by_letter,
+    letter_ended,
+    timeline,
+)
 from complaints.resolution.actions.answering import respond, settle
 from complaints.resolution.actions.closing import (
     close,
@@ -13,6 +19,7 @@ from complaints.resolution.actions.closing import (
     reopen,
     withdraw,
 )
+from complaints.resolution.actions.correcting import add_point, correct
 from complaints.resolution.actions.correspondence import (
     letter_failed,
     letter_left,
@@ -24,8 +31,10 @@ from complaints.resolution.actions.correspondence import (
     send_letter,
     take_message,
 )
+from complaints.resolution.actions.deciding import approve, refuse, revise
 from complaints.resolution.actions.documents import keep_document
 from complaints.resolution.actions.fulfilment import check_payment, complete_line, fulfil
+from complaints.resolution.actions.holding import assign, investigate, restrict, take_next
 from complaints.resolution.actions.importing import PastComplaint, record_history
 from complaints.resolution.actions.inquiry import (
     answer_point,
@@ -34,34 +43,9 @@ from complaints.resolution.actions.inquiry import (
     record_finding,
     waive_questions,
 )
-from complaints.resolution.actions.offers import (
-    Line,
-    Terms,
-    accept,
-    approve,
-    decline,
-    lapse,
-    offer,
-    propose,
-    put_forward,
-    refer,
-    refuse,
-    revise,
-)
-from complaints.resolution.actions.opening import (
-    acknowledge,
-    acknowledge_by_letter,
-    add_point,
-    assign,
-    correct,
-    find_or_make_customer,
-    investigate,
-    letter_ended,
-    open_complaint,
-    restrict,
-    take_next,
-    timeline,
-)
+from complaints.resolution.actions.offering import accept, decline, lapse, offer
+from complaints.resolution.actions.opening import find_or_make_customer, open_complaint
+from complaints.resolution.actions.proposing import Line, Terms, propose, put_forward, refer
 
 __all__ = [
     "Line",

@@ -9,7 +9,7 @@ from complaints.resolution import authority, timing
 from complaints.resolution.actions import steps
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actions.fulfilment import require_done, write_down
-from complaints.resolution.actions.offers import Line, Terms, amounts_in, lock_customer, write_offer
+from complaints.resolution.actions.proposing import Line, Terms, amounts_in, lock_customer, write_offer
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import (
     AcceptanceNeeded,

@@ -40,10 +40,14 @@ AWAITED: dict[str, frozenset[Move]] = {
 
 
 def start(complaint: Complaint) -> None:
-    """Start every clock of the pack, from receipt (the complaint is saved by the caller)."""
+    """Start every clock of the pack of a complaint just written, from receipt."""
     computed = deadlines_for(pack_of(complaint), complaint.received_at)
     Deadline.objects.bulk_create(_row(complaint, one) for one in computed)
     refresh(complaint)
+    # No row of history for what follows from the row before.
+    Complaint.objects.filter(pk=complaint.pk).update(
+        next_due_at=complaint.next_due_at, next_due_label=complaint.next_due_label
+    )
 
 
 def start_again(complaint: Complaint, *, now: datetime) -> None:

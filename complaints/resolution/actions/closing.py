@@ -8,7 +8,7 @@ from django.db import transaction
 from complaints.resolution import timing
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actions.correspondence import keep_words
-from complaints.resolution.actions.offers import withdraw_live_offer
+from complaints.resolution.actions.deciding import withdraw_live_offer
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import (
     CannotMerge,

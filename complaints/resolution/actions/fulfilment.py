@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from complaints.resolution import timing
 from complaints.resolution.actions import steps
 from complaints.resolution.actions.correspondence import write_to_customer
-from complaints.resolution.actions.offers import current_offer
+from complaints.resolution.actions.deciding import current_offer
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import (
     AlreadyDone,

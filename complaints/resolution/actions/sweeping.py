@@ -9,8 +9,8 @@ from django.db.models import Model
 
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.signals import Outcome
-from complaints.resolution.actions.offers import lapse
-from complaints.resolution.actions.opening import letter_ended
+from complaints.resolution.actions.acknowledging import letter_ended
+from complaints.resolution.actions.offering import lapse
 from complaints.resolution.actors import System
 from complaints.resolution.exceptions import Refused
 from complaints.resolution.models import Message, Offer, OfferState

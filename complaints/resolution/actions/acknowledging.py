@@ -1,0 +1,94 @@
+"""Thanking the customer, and what the post says of our letters."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.mailroom.signals import Outcome
+from complaints.resolution.actions import steps
+from complaints.resolution.actions.correspondence import (
+    keep_words,
+    letter_failed,
+    letter_left,
+    write_to_customer,
+)
+from complaints.resolution.actors import Actor, System, staff_or_none
+from complaints.resolution.exceptions import NotAcknowledged
+from complaints.resolution.letters import Letter
+from complaints.resolution.models import Channel, Complaint, Direction, Message, MessageKind, Move, State
+from complaints.resolution.permission import WORK, require_permission
+
+FATES = {
+    Outcome.FAILED: "could not be delivered",
+    Outcome.BOUNCED: "came back undelivered",
+    Outcome.AMBIGUOUS: "may or may not have arrived; somebody must decide whether to send it again",
+}
+
+
+@transaction.atomic
+def acknowledge(complaint: Complaint, *, by: Actor, now: datetime, spoken: str = "") -> Complaint:
+    """Thank the customer, on the strength of a letter that has left or of words spoken and written down here.
+
+    Either must have told the customer the timeline (A1, C3). Raises NotAcknowledged otherwise.
+    """
+    step = steps.begin(Move.ACKNOWLEDGE, complaint, by=by, now=now)
+    if spoken.strip():
+        _keep_spoken_thanks(step.complaint, spoken, by=by, now=now)
+    elif not _thanked_with_dates(step.complaint):
+        raise NotAcknowledged
+    return steps.finish(step, text=spoken)
+
+
+def _keep_spoken_thanks(complaint: Complaint, spoken: str, *, by: Actor, now: datetime) -> None:
+    message = keep_words(
+        complaint, body=spoken, channel=Channel.PHONE, kind=MessageKind.ACKNOWLEDGEMENT, now=now
+    )
+    message.direction = Direction.OUT
+    message.author = staff_or_none(by)
+    message.dates = timeline(complaint)
+    message.save()
+
+
+def _thanked_with_dates(complaint: Complaint) -> bool:
+    thanks = complaint.messages.filter(
+        kind=MessageKind.ACKNOWLEDGEMENT, direction=Direction.OUT, sent_at__isnull=False
+    )
+    return any(message.dates for message in thanks)
+
+
+def timeline(complaint: Complaint) -> dict[str, str]:
+    """The dates the customer is told: each running clock and its moment, ISO 8601."""
+    return {deadline.clock: deadline.due_at.isoformat() for deadline in complaint.deadlines.running()}
+
+
+@transaction.atomic
+def acknowledge_by_letter(
+    complaint: Complaint, *, letter: Letter, by: Actor, now: datetime, key: str
+) -> Message:
+    """Post the acknowledgement. The complaint is acknowledged when it has left the house, not before."""
+    complaint = steps.lock(complaint)
+    require_permission(by, WORK, complaint)
+    return write_to_customer(
+        complaint,
+        kind=MessageKind.ACKNOWLEDGEMENT,
+        letter=letter,
+        by=by,
+        now=now,
+        key=key,
+        dates=timeline(complaint),
+    )
+
+
+@transaction.atomic
+def letter_ended(message: Message, *, outcome: Outcome, now: datetime) -> None:
+    """What the mailroom says of a letter is written into the file; a thanks that has left acknowledges.
+
+    The mailroom may say it twice: the second time changes nothing.
+    """
+    if outcome is Outcome.SENT:
+        letter_left(message, now=now)
+        complaint = message.complaint
+        if message.kind == MessageKind.ACKNOWLEDGEMENT and complaint.state == State.RECEIVED:
+            acknowledge(complaint, by=System.POST, now=now)
+    elif outcome is not Outcome.CANCELLED:
+        letter_failed(message, now=now, reason=f"{message.get_kind_display()}: {FATES[outcome]}")

@@ -1,0 +1,54 @@
+"""Facts that staff may add and correct; what was before stays in the history."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.resolution.actions import steps
+from complaints.resolution.actors import Actor
+from complaints.resolution.exceptions import ReasonNeeded
+from complaints.resolution.models import Complaint, Concern, EntryKind, Point, Priority
+from complaints.resolution.permission import WORK, require_permission
+
+CORRECTABLE = frozenset(
+    {
+        "title",
+        "category",
+        "company",
+        "priority",
+        "media_risk",
+        "desired_outcome",
+        "restatement",
+        "problem",
+        "cause",
+        "solution",
+    }
+)
+
+
+@transaction.atomic
+def add_point(complaint: Complaint, *, text: str, by: Actor, now: datetime) -> Point:
+    complaint = steps.lock(complaint)
+    require_permission(by, WORK, complaint)
+    if not text.strip():
+        raise ReasonNeeded("Write what is complained of.")
+    point = Point.objects.create(complaint=complaint, text=text.strip()[:500])
+    steps.record(complaint, EntryKind.POINT, by=by, now=now, text=point.text)
+    return point
+
+
+@transaction.atomic
+def correct(
+    complaint: Complaint, *, by: Actor, now: datetime, reason: str = "", **changes: object
+) -> Complaint:
+    """Change facts staff may correct (see CORRECTABLE); what was before stays in the history."""
+    complaint = steps.lock(complaint)
+    require_permission(by, WORK, complaint)
+    was_serious = complaint.priority == Priority.SERIOUS
+    for field in CORRECTABLE & changes.keys():
+        setattr(complaint, field, changes[field])
+    steps.save(complaint, by=by, now=now, reason=reason or "Corrected")
+    steps.record(complaint, EntryKind.CORRECTION, by=by, now=now, text=reason, fields=sorted(changes))
+    if complaint.priority == Priority.SERIOUS and not was_serious:
+        steps.record(complaint, EntryKind.CONCERN, concern=Concern.SERIOUS, by=by, now=now, text=reason)
+    return complaint
