@@ -1,4 +1,4 @@
-"""The timetable: all periodic work, in one place.
+"""The timetable: all periodic work, in one place, in the order in which one sweep by hand runs it.
 
 A tick only says "look": what is due is a query in the database, so a missed tick is repaired by the next
 one and a doubled tick finds nothing left to do.
@@ -6,10 +6,39 @@ one and a doubled tick finds nothing left to do.
 
 from typing import TypedDict
 
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+
 
 class Tick(TypedDict):
     task: str
     schedule: float
 
 
-SCHEDULE: dict[str, Tick] = {}
+SCHEDULE: dict[str, Tick] = {
+    # Every minute: what a customer or a colleague may be waiting for.
+    "letters that fall due": {"task": "complaints.followups.tasks.send_due", "schedule": MINUTE},
+    "post that is due": {"task": "complaints.mailroom.tasks.deliver", "schedule": MINUTE},
+    "offers that ran out": {"task": "complaints.resolution.tasks.lapse_offers", "schedule": MINUTE},
+    "notices to the queues": {"task": "escalations.tasks.tell_queues", "schedule": MINUTE},
+    # Every five minutes: clocks.
+    "complaints past a deadline": {"task": "escalations.tasks.raise_overdue", "schedule": 5 * MINUTE},
+    "complaints near a deadline": {
+        "task": "escalations.tasks.raise_about_to_be_overdue",
+        "schedule": 5 * MINUTE,
+    },
+    "escalations nobody answered": {"task": "escalations.tasks.pass_up_unanswered", "schedule": 5 * MINUTE},
+    "escalations that are over": {"task": "escalations.tasks.settle_moot", "schedule": 5 * MINUTE},
+    # Every hour: what can wait a little.
+    "customers who do not answer": {"task": "complaints.followups.tasks.report_unanswered", "schedule": HOUR},
+    "complaints that may be closed": {"task": "complaints.followups.tasks.close_due", "schedule": HOUR},
+    "customers who heard nothing": {"task": "escalations.tasks.raise_long_silence", "schedule": HOUR},
+    "urgency that changed": {"task": "escalations.tasks.refresh_urgency", "schedule": HOUR},
+    # Every quarter of an hour: the repair behind each announcement.
+    "letters nobody planned": {"task": "complaints.followups.tasks.plan_missing", "schedule": 15 * MINUTE},
+    "ends of letters nobody heard": {
+        "task": "complaints.resolution.tasks.settle_letters",
+        "schedule": 15 * MINUTE,
+    },
+    "escalations nobody raised": {"task": "escalations.tasks.raise_missed", "schedule": 15 * MINUTE},
+}

@@ -1,15 +1,23 @@
+"""Ticks of the timetable: each says "look", and the verb finds what is due."""
+
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from complaints.resolution.actions import sweeping
 
 
+def moment(now: str | None) -> datetime:
+    """The moment a tick is for: the one it names (ISO 8601), or the present."""
+    return datetime.fromisoformat(now) if now else timezone.now()
+
+
 @shared_task
 def lapse_offers(now: str | None = None) -> None:
-    sweeping.lapse_offers(now=(now and parse_datetime(now)) or timezone.now())
+    sweeping.lapse_offers(now=moment(now))
 
 
 @shared_task
 def settle_letters(now: str | None = None) -> None:
-    sweeping.settle_letters(now=(now and parse_datetime(now)) or timezone.now())
+    sweeping.settle_letters(now=moment(now))
