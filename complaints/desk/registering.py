@@ -13,13 +13,16 @@ from django.urls import reverse
 
 from complaints.desk.find import called
 from complaints.desk.forms.register import RegisterForm
-from complaints.desk.lodging import lodge
 from complaints.desk.sight import visible_customers
+from complaints.intake.actions import Telling, register
 from complaints.resolution.exceptions import Refused
-from complaints.resolution.models import Complaint, Customer
+from complaints.resolution.models import Channel, Complaint, Customer, Priority
 
 MOST_FOUND = 8
 FEWEST_DIGITS = 6
+DETAILS = ("address", "postcode", "preferred_channel", "access_needs", "vulnerable")
+#: Of somebody we know, only how and when they complained is new.
+OF_ANYBODY = ("channel", "received_at")
 
 
 def show(request: HttpRequest, person: User, admin_site: AdminSite, *, now: datetime) -> HttpResponse:
@@ -38,7 +41,7 @@ def _register(request: HttpRequest, person: User, admin_site: AdminSite, *, now:
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid():
         try:
-            complaint = register(form, by=person, now=now)
+            complaint = register(telling_of(form), by=person, now=now)
         except Refused as refused:
             form.add_error(None, str(refused))
             status = HTTPStatus.CONFLICT
@@ -51,15 +54,29 @@ def _register(request: HttpRequest, person: User, admin_site: AdminSite, *, now:
     return _page(request, person, admin_site, form, known, status=status)
 
 
-def register(form: RegisterForm, *, by: User, now: datetime) -> Complaint:
+def telling_of(form: RegisterForm) -> Telling:
     data = form.cleaned_data
-    submission = {name: data[name] for name in data if name not in ("customer_id", "about_staff", "points")}
-    submission |= {
-        "customer": data["customer_id"],
-        "about": list(data["about_staff"]),
-        "points": form.point_texts(),
-    }
-    return lodge(submission, by=by, now=now)
+    return Telling(
+        token=data["token"],
+        customer=data["customer_id"],
+        name=data["name"],
+        email=data["email"],
+        phone=data["phone"],
+        details={name: data[name] for name in DETAILS},
+        title=data["title"],
+        words=data["words"],
+        channel=Channel(data["channel"]),
+        received_at=data["received_at"],
+        points=form.point_texts(),
+        desired_outcome=data["desired_outcome"],
+        restatement=data["restatement"],
+        restatement_confirmed=data["confirmed"],
+        category=data["category"],
+        company=data["company"],
+        priority=Priority(data["priority"]),
+        media_risk=data["media_risk"],
+        about=list(data["about_staff"]),
+    )
 
 
 def _after(complaint: Complaint, person: User) -> str:
@@ -92,7 +109,7 @@ def _page(
         "known": known,
         "sought": sought,
         "found": found(sought, person),
-        "steps": {step: rows_of(form, names) for step, names in form.steps.items()},
+        "steps": {step: rows_of(form, names, known) for step, names in form.steps.items()},
     }
     return TemplateResponse(request, "desk/register.html", context, status=status)
 
@@ -107,8 +124,10 @@ def found(sought: str, person: User) -> list[Customer]:
     return list(called(seen, sought)[:MOST_FOUND])
 
 
-def rows_of(form: RegisterForm, names: tuple[str, ...]) -> list[tuple[Any, str]]:
+def rows_of(form: RegisterForm, names: tuple[str, ...], known: Customer | None) -> list[tuple[Any, str]]:
     """The fields of one step with the classes of their places in the grid."""
+    if known and "name" in names:
+        names = OF_ANYBODY
     return [(form[name], _classes(form, name)) for name in names if not form[name].is_hidden]
 
 

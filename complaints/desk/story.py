@@ -20,6 +20,8 @@ from complaints.resolution.models import (
 AT_ONCE = 30
 #: Said by the letter or the file itself, which stands in the story anyway.
 SAID_ELSEWHERE = (EntryKind.MESSAGE_IN, EntryKind.MESSAGE_OUT)
+#: Moves whose words are kept as a message of their own.
+SAID_IN_A_LETTER = (Move.ACKNOWLEDGE, Move.WITHDRAW)
 
 MOVED: dict[str, str] = {
     Move.ACKNOWLEDGE: "Acknowledged",
@@ -127,6 +129,8 @@ def _episode(entry: Entry) -> Episode:
     if entry.kind == EntryKind.CONCERN:
         title = Concern(entry.concern).label
         return Episode(entry.at, "line", title, entry.actor_name, entry.text, tone="concern")
+    if entry.move in SAID_IN_A_LETTER:
+        return Episode(entry.at, "line", MOVED[entry.move], entry.actor_name)
     title = MOVED[entry.move] if entry.move else DONE.get(entry.kind, entry.get_kind_display())
     return Episode(entry.at, "line", title, entry.actor_name, entry.text)
 

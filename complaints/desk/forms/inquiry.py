@@ -134,6 +134,7 @@ class FindingForm(DialogForm):
     root_cause = forms.ModelChoiceField(
         RootCause.objects.filter(active=True),
         required=False,
+        empty_label="Not named yet",
         help_text="Needed before closing where the fault was ours.",
     )
 

@@ -33,7 +33,7 @@ class SpokenThanksForm(DialogForm):
 
 
 class AssignForm(DialogForm):
-    to = StaffChoice(label="Handler", queryset=people.handlers().none())
+    to = StaffChoice(label="Handler", empty_label="Choose …", queryset=people.handlers().none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +58,9 @@ class CorrectForm(DialogForm):
     }
 
     title = forms.CharField(max_length=200)
-    category = forms.ModelChoiceField(Category.objects.filter(active=True), required=False)
+    category = forms.ModelChoiceField(
+        Category.objects.filter(active=True), required=False, empty_label="Not set"
+    )
     priority = forms.ChoiceField(choices=Priority.choices)
     company = forms.CharField(
         label="Business", max_length=200, required=False, help_text="Brand or unit complained about"

@@ -47,6 +47,8 @@ class RegisterForm(forms.Form):
         ),
         "back": ("restatement", "confirmed"),
     }
+    #: Not optional, though no single one of them is required.
+    one_of: ClassVar[tuple[str, ...]] = ("name", "email", "phone", "address")
     widths: ClassVar[dict[str, str]] = {
         "name": "half",
         "email": "half",
@@ -84,7 +86,9 @@ class RegisterForm(forms.Form):
         label="What exactly is complained of", rows=3, required=False, help_text="One point a line"
     )
     desired_outcome = Words(label="What they want", rows=2, required=False, help_text="Ask; do not guess.")
-    category = forms.ModelChoiceField(Category.objects.filter(active=True), required=False)
+    category = forms.ModelChoiceField(
+        Category.objects.filter(active=True), required=False, empty_label="Not set"
+    )
     company = forms.CharField(label="Brand or unit", max_length=200, required=False)
     priority = forms.ChoiceField(choices=Priority.choices, initial=Priority.NORMAL)
     media_risk = forms.BooleanField(label="They mentioned the media", required=False)

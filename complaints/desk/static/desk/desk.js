@@ -75,6 +75,12 @@
   // One more row of a set of rows: its <template> has __prefix__ where the number goes.
   const addRow = (button) => {
     const set = button.closest("[data-rows]");
+    const folded = set.querySelector("[data-row][hidden]");
+    if (folded) {
+      folded.hidden = false;
+      folded.querySelector("input, select, textarea")?.focus();
+      return;
+    }
     const total = set.querySelector("input[name$=TOTAL_FORMS]");
     const number = Number(total.value);
     if (number >= Number(set.dataset.most || 20)) return;
@@ -85,7 +91,12 @@
     rows[rows.length - 1].querySelector("input, select, textarea")?.focus();
   };
 
+  const isUntouched = (row) => !row.querySelector(".r-error") && [...row.querySelectorAll("input")].every((field) => !field.value);
+
   const prepare = (place) => {
+    place.querySelectorAll("[data-rows]").forEach((set) => {
+      [...set.querySelectorAll("[data-row]")].slice(1).forEach((row) => { row.hidden = isUntouched(row); });
+    });
     place.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
     place.querySelectorAll("[data-rows]").forEach((set) => { set.querySelector("[data-add-row-line]").hidden = false; });
     place.querySelectorAll("[data-room]").forEach(weigh);
