@@ -57,49 +57,48 @@ def document(complaint: Complaint, now: datetime) -> None:
     )
 
 
-def test_from_the_form_to_the_survey_everything_goes_once_and_in_order() -> None:
+def investigate_and_ask(complaint: Complaint, now: datetime) -> None:
     handler = factories.handler_user()
+    actions.investigate(complaint, by=handler, now=now)
+    actions.ask(
+        complaint,
+        questions=["Which card?"],
+        letter=LETTER,
+        answer_by=now + timedelta(days=7),
+        by=handler,
+        now=now,
+    )
+
+
+def hear_and_offer(complaint: Complaint, now: datetime) -> None:
+    assert complaint.customer
+    assert complaint.handler
+    answers = {complaint.questions.get().pk: "The blue one."}
+    actions.hear(complaint, answers=answers, by=complaint.customer, now=now)
+    factories.find(complaint, by=complaint.handler, now=now)
+    terms = factories.terms(100, now=now)
+    terms = Terms(terms.lines, terms.open_until, (now + timedelta(days=7)).date(), terms.benefit)
+    actions.propose(complaint, terms=terms, by=complaint.handler, now=now)
+    actions.offer(complaint, letter=LETTER, by=complaint.handler, now=now)
+
+
+def accept(complaint: Complaint, now: datetime) -> None:
+    assert complaint.customer
+    actions.accept(complaint, by=complaint.customer, now=now)
+
+
+def fulfil(complaint: Complaint, now: datetime) -> None:
+    assert complaint.handler
+    for line in complaint.offers.get(state=OfferState.ACCEPTED).lines.all():
+        actions.complete_line(line, proof="Paid.", by=complaint.handler, now=now)
+    actions.fulfil(complaint, letter=LETTER, by=complaint.handler, now=now)
+    document(complaint, now)
+
+
+def test_from_the_form_to_the_survey_everything_goes_once_and_in_order() -> None:
     factories.house_limits()
     complaint = factories.received(now=START)
-    customer = complaint.customer
-    assert customer is not None
-
-    def investigate_and_ask(complaint: Complaint, now: datetime) -> None:
-        actions.investigate(complaint, by=handler, now=now)
-        actions.ask(
-            complaint,
-            questions=["Which card?"],
-            letter=LETTER,
-            answer_by=now + timedelta(days=7),
-            by=handler,
-            now=now,
-        )
-
-    def hear_and_offer(complaint: Complaint, now: datetime) -> None:
-        answers = {complaint.questions.get().pk: "The blue one."}
-        actions.hear(complaint, answers=answers, by=customer, now=now)
-        factories.find(complaint, by=handler, now=now)
-        terms = factories.terms(100, now=now)
-        terms = Terms(terms.lines, terms.open_until, (now + timedelta(days=7)).date(), terms.benefit)
-        actions.propose(complaint, terms=terms, by=handler, now=now)
-        actions.offer(complaint, letter=LETTER, by=handler, now=now)
-
-    def fulfil(complaint: Complaint, now: datetime) -> None:
-        for line in complaint.offers.get(state=OfferState.ACCEPTED).lines.all():
-            actions.complete_line(line, proof="Paid.", by=handler, now=now)
-        actions.fulfil(complaint, letter=LETTER, by=handler, now=now)
-        document(complaint, now)
-
-    live(
-        complaint,
-        60,
-        {
-            1: investigate_and_ask,
-            9: hear_and_offer,
-            21: lambda complaint, now: actions.accept(complaint, by=customer, now=now),
-            22: fulfil,
-        },
-    )
+    live(complaint, 60, {1: investigate_and_ask, 9: hear_and_offer, 21: accept, 22: fulfil})
 
     assert letters(complaint) == [
         ("18 Mar", MessageKind.ACKNOWLEDGEMENT),
