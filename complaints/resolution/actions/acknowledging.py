@@ -12,7 +12,7 @@ from complaints.resolution.actions.correspondence import (
     letter_left,
     write_to_customer,
 )
-from complaints.resolution.actors import Actor, System, staff_or_none
+from complaints.resolution.actors import Actor, System, name_of, staff_or_none
 from complaints.resolution.exceptions import NotAcknowledged
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Channel, Complaint, Direction, Message, MessageKind, Move, State
@@ -44,7 +44,7 @@ def _keep_spoken_thanks(complaint: Complaint, spoken: str, *, by: Actor, now: da
         complaint, body=spoken, channel=Channel.PHONE, kind=MessageKind.ACKNOWLEDGEMENT, now=now
     )
     message.direction = Direction.OUT
-    message.author = staff_or_none(by)
+    message.author, message.author_name = staff_or_none(by), name_of(by)
     message.dates = timeline(complaint)
     message.save()
 
