@@ -10,6 +10,8 @@ from complaints.followups import plan
 from complaints.followups.models import PlannedLetter, PlannedLetterQuerySet, PlannedState
 from complaints.followups.plan import Due, Turn
 from complaints.followups.window import ANY_HOUR, Hours
+from complaints.mailroom import actions as mailroom
+from complaints.mailroom.models import OutgoingMail
 from complaints.resolution import timing
 from complaints.resolution.models import Complaint, Entry, EntryKind, MessageKind, Offer, State
 
@@ -43,14 +45,26 @@ def _planned(entry: Entry, due: Due) -> PlannedLetter:
 
 @transaction.atomic
 def cancel_moot(entry: Entry, *, now: datetime) -> int:
-    """Cancel what this entry has overtaken. How many letters that were."""
+    """Cancel what this entry has overtaken, in the plan and in the outbox. How many planned letters that were."""
     waiting = PlannedLetter.objects.waiting().filter(complaint=entry.complaint_id)
     if plan.name_of(entry):
+        _call_back(entry, now=now)
         return cancel(waiting.filter(cycle__lt=entry.pk), why=f"Overtaken by: {entry}", now=now)
     if entry.kind == EntryKind.NOTE and "satisfied" in entry.facts:
         asked = waiting.filter(kind=MessageKind.FOLLOW_UP)
         return cancel(asked, why="The customer has said how it is.", now=now)
     return 0
+
+
+def _call_back(entry: Entry, *, now: datetime) -> None:
+    """Mail that is written but has not left, as when the mail server is down, must not arrive after its answer."""
+    overtaken = OutgoingMail.objects.filter(
+        state=OutgoingMail.State.QUEUED,
+        message__complaint=entry.complaint_id,
+        message__planned_as__cycle__lt=entry.pk,
+    )
+    for mail in overtaken:
+        mailroom.cancel(mail, now=now, reason=f"Overtaken by: {entry}")
 
 
 def cancel(letters: PlannedLetterQuerySet, *, why: str, now: datetime) -> int:

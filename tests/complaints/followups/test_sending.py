@@ -259,3 +259,27 @@ def test_letters_are_written_by_the_house() -> None:
     followups.send_due(now=REMINDED)
     entry = complaint.entries.filter(kind="message_out").latest("pk")
     assert (entry.actor, entry.actor_name) == (None, str(System.FOLLOW_UP))
+
+
+def test_a_reminder_still_in_the_outbox_is_called_back_when_the_answer_comes() -> None:
+    """The mail server was down: a reminder that arrives after the answer would be an insult."""
+    complaint = factories.waiting()
+    customer = complaint.customer
+    assert customer is not None
+    followups.send_due(now=REMINDED)
+    reminder = OutgoingMail.objects.get(kind=MessageKind.QUESTION_REMINDER)
+    question = OutgoingMail.objects.get(kind=MessageKind.QUESTION)
+    actions.hear(complaint, answers={complaint.questions.get().pk: "Blue."}, by=customer, now=REMINDED)
+    reminder.refresh_from_db()
+    question.refresh_from_db()
+    assert (reminder.state, reminder.last_error) == ("cancelled", "Overtaken by: Record the answer")
+    assert question.state == "queued"
+
+
+def test_what_has_left_stays_left() -> None:
+    complaint = factories.received()
+    followups.send_due(now=NOW)
+    deliver(NOW)
+    mail = OutgoingMail.objects.get()
+    assert mail.state == "sent"
+    assert Complaint.objects.get(pk=complaint.pk).state == State.ACKNOWLEDGED
