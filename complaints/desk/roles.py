@@ -15,8 +15,6 @@ READS = frozenset(
     {
         "resolution.view_complaint",
         "resolution.view_customer",
-        "resolution.view_category",
-        "resolution.view_rootcause",
     }
 )
 WORKS = READS | {
@@ -38,8 +36,10 @@ SUPERVISES = WORKS | {
 MANAGES = SUPERVISES | {
     "resolution.import_complaint",
     "resolution.export_complaint",
+    "resolution.view_category",
     "resolution.add_category",
     "resolution.change_category",
+    "resolution.view_rootcause",
     "resolution.add_rootcause",
     "resolution.change_rootcause",
     "resolution.add_authoritylimit",
@@ -52,6 +52,8 @@ MANAGES = SUPERVISES | {
 }
 LEARNS = READS | {
     "resolution.export_complaint",
+    "resolution.view_category",
+    "resolution.view_rootcause",
     "resolution.view_authoritylimit",
     "escalations.view_escalation",
     "escalations.view_queue",

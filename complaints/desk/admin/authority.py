@@ -3,10 +3,9 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from moneyed import CURRENCIES
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
-from complaints.desk.admin.bounded import PlainAdmin
+from complaints.desk.admin.bounded import HistoryAdmin
 from complaints.resolution.models import AuthorityLimit
 
 
@@ -23,7 +22,7 @@ class AuthorityLimitForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(AuthorityLimit)
-class AuthorityLimitAdmin(SimpleHistoryAdmin, PlainAdmin):  # type: ignore[misc]
+class AuthorityLimitAdmin(HistoryAdmin):
     """How much a group may grant. Taking a limit away takes the authority away; the history keeps that it was."""
 
     form = AuthorityLimitForm

@@ -1,12 +1,11 @@
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
-from complaints.desk.admin.bounded import PlainAdmin
+from complaints.desk.admin.bounded import HistoryAdmin
 from complaints.resolution.models import Category, RootCause
 
 
 @admin.register(Category)
-class CategoryAdmin(SimpleHistoryAdmin, PlainAdmin):  # type: ignore[misc]
+class CategoryAdmin(HistoryAdmin):
     """Never deleted, for old complaints name them: what is no longer used is made inactive."""
 
     list_display = ("name", "fast_track", "active")
@@ -15,7 +14,7 @@ class CategoryAdmin(SimpleHistoryAdmin, PlainAdmin):  # type: ignore[misc]
 
 
 @admin.register(RootCause)
-class RootCauseAdmin(SimpleHistoryAdmin, PlainAdmin):  # type: ignore[misc]
+class RootCauseAdmin(HistoryAdmin):
     """Never deleted, for old findings name them: what is no longer used is made inactive."""
 
     list_display = ("name", "active")

@@ -1,10 +1,9 @@
 from django import forms
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from complaints.desk.admin.bounded import PlainAdmin
+from complaints.desk.admin.bounded import HistoryAdmin
 from escalations.models import Queue, Reason
 
 
@@ -22,7 +21,7 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Queue)
-class QueueAdmin(SimpleHistoryAdmin, PlainAdmin):  # type: ignore[misc]
+class QueueAdmin(HistoryAdmin):
     """Where questions wait. Never deleted, for old questions name it: what is no longer used is made inactive."""
 
     form = QueueForm
