@@ -13,6 +13,8 @@ from complaints.desk.lists import LISTS, WorkList
 from complaints.desk.worklist import SHOWN
 from complaints.resolution.models import Complaint
 from complaints.resolution.permission import ASSIGN, WORK
+from escalations.models import WORK as WORK_ESCALATIONS
+from escalations.models import Escalation
 
 FEW = 5
 MINE = ("mine_overdue", "mine_today", "mine_answers", "mine_offers")
@@ -47,6 +49,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "title": "Today",
         "greeting": greeting(now),
         "panels": [_panel(code, user, now, numbers) for code in codes if numbers[code]],
+        "escalations": _escalations(user),
+        "waiting_escalations": numbers.get("escalations", 0),
         "figures": [Figure(LISTS[code], numbers[code]) for code in FIGURES],
         "may_work": user.has_perm(WORK),
         "now": now,
@@ -58,6 +62,12 @@ def greeting(now: datetime) -> str:
     if hour < NOON:
         return "Good morning"
     return "Good afternoon" if hour < EVENING else "Good evening"
+
+
+def _escalations(user: User) -> list[Escalation]:
+    """The questions that wait for this person's answer; nobody without the permission has any."""
+    waiting = Escalation.objects.worked_by(user).unanswered().select_related("complaint__customer", "queue")
+    return list(waiting.by_urgency()[:FEW]) if user.has_perm(WORK_ESCALATIONS) else []
 
 
 def _panel(code: str, user: User, now: datetime, numbers: dict[str, int]) -> Panel:

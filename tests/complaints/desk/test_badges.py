@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from complaints.desk import badges
 from complaints.desk.lists import LISTS
@@ -24,7 +24,7 @@ def counts(user: object, *codes: str) -> dict[str, int]:
     return badges.count(user, {code: LISTS[code].complaints(user, NOW) for code in codes})  # type: ignore[arg-type]
 
 
-def test_all_numbers_come_in_one_query(django_assert_num_queries: type[CaptureQueriesContext]) -> None:
+def test_all_numbers_come_in_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     handler = handler_user()
     received()
     investigating(by=handler)
@@ -60,7 +60,7 @@ def test_who_may_see_nothing_counts_nothing() -> None:
     assert counts(UserFactory(), "unassigned", "all") == {"unassigned": 0, "all": 0}
 
 
-def test_nothing_to_count_asks_nothing(django_assert_num_queries: type[CaptureQueriesContext]) -> None:
+def test_nothing_to_count_asks_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         assert badges.count(UserFactory.build(), {}) == {}
 

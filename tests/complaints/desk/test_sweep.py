@@ -3,9 +3,10 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from celery import Celery, current_app
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
+
+from config.celery import app
 
 calls: list[tuple[str, str | None]] = []
 
@@ -14,7 +15,6 @@ calls: list[tuple[str, str | None]] = []
 def timetable(settings: Settings) -> Any:
     """Three jobs of our own in the timetable; the middle one fails."""
     calls.clear()
-    app: Celery = current_app._get_current_object()
 
     @app.task(name="tests.first")
     def first(now: str | None = None) -> None:

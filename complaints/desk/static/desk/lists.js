@@ -47,5 +47,6 @@
   window.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-all]").forEach((box) => { box.hidden = false; });
     document.querySelectorAll(".l-list").forEach(count);
+    document.querySelector(".l-page .r-tab[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   });
 })();
