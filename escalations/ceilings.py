@@ -1,11 +1,14 @@
-"""What the groups behind the queues may grant. The same sums as for a person, taken from the same limits."""
+"""What the groups behind the queues may grant on one complaint: the file's own sums, read once for all groups.
 
-from collections.abc import Iterable
+`complaints.resolution.authority` asks for one person and one kind of remedy at a time and has the last word; this
+answers for whole ladders, and must agree with it.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.contrib.auth.models import Group
 from django.db.models import Q
 
 from complaints.resolution.authority import ZERO, Amount, Room
@@ -22,8 +25,46 @@ class Granted:
     approved_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Ceilings:
+    complaint: Complaint
+    limits: list[AuthorityLimit]
+    before: list[Granted]
+    now: datetime
+
+    def hold(self, groups: Iterable[int], amounts: Collection[Amount]) -> bool:
+        """May somebody in all of these groups grant all of this together, on top of what was granted before?"""
+        groups = set(groups)
+        return all(
+            any(_holds(room, amounts) for room in self.rooms(groups, amount.kind)) for amount in amounts
+        )
+
+    def rooms(self, groups: Iterable[int], kind: str) -> list[Room]:
+        """What is left under each limit that applies to the kind; one limit a group, the most particular."""
+        by_group = {
+            limit.group_id: limit
+            for limit in sorted(self.limits, key=_particular)
+            if limit.kind in ("", kind)
+        }
+        return [self._room(by_group[group]) for group in set(groups) & by_group.keys()]
+
+    def _room(self, limit: AuthorityLimit) -> Room:
+        since = self.now - timedelta(days=limit.window_days)
+        counted = [one for one in self.before if limit.kind in ("", one.kind)]
+        on_complaint = (one.value for one in counted if one.complaint == self.complaint.pk)
+        to_customer = (one.value for one in counted if one.approved_at >= since)
+        return Room(limit, sum(on_complaint, ZERO), sum(to_customer, ZERO))
+
+
+def ceilings_on(complaint: Complaint, groups: Iterable[int], currency: str, *, now: datetime) -> Ceilings:
+    limits = AuthorityLimit.objects.filter(
+        Q(category__isnull=True) | Q(category=complaint.category_id), group__in=groups, currency=currency
+    )
+    return Ceilings(complaint, list(limits), _granted_before(complaint, currency), now)
+
+
 def groups_that_may_grant(offer: Offer, groups: Iterable[int], *, now: datetime) -> set[int]:
-    """Of these groups, those whose authority holds the whole offer on top of what was granted before."""
+    """Of these groups, those whose authority holds the whole offer."""
     amounts = [
         Amount(line.kind, line.amount.currency.code, line.amount.amount)
         for line in offer.lines.all()
@@ -31,54 +72,17 @@ def groups_that_may_grant(offer: Offer, groups: Iterable[int], *, now: datetime)
     ]
     if not amounts:
         return set(groups)
-    currency = amounts[0].currency
-    limits = _limits(offer.complaint, currency, groups)
-    before = _granted_before(offer.complaint, currency)
-    return {
-        group
-        for group in groups
-        if all(_may(limits, group, amount, amounts, before, offer.complaint, now) for amount in amounts)
-    }
+    ceilings = ceilings_on(offer.complaint, groups, amounts[0].currency, now=now)
+    return {group for group in groups if ceilings.hold([group], amounts)}
 
 
-def highest(group: Group, currency: str) -> Decimal:
-    """The most the group may grant on one complaint, whatever the kind and category: for headings."""
-    limits = AuthorityLimit.objects.filter(group=group, currency=currency)
-    return max((limit.per_complaint for limit in limits), default=ZERO)
+def _holds(room: Room, amounts: Iterable[Amount]) -> bool:
+    counted = sum((one.value for one in amounts if room.limit.kind in ("", one.kind)), ZERO)
+    return counted <= room.left
 
 
-def _limits(complaint: Complaint, currency: str, groups: Iterable[int]) -> list[AuthorityLimit]:
-    applicable = AuthorityLimit.objects.filter(
-        Q(category__isnull=True) | Q(category=complaint.category_id), group__in=groups, currency=currency
-    )
-    return sorted(applicable, key=lambda limit: (limit.category_id is not None, bool(limit.kind)))
-
-
-def _may(
-    limits: list[AuthorityLimit],
-    group: int,
-    amount: Amount,
-    amounts: list[Amount],
-    before: list[Granted],
-    complaint: Complaint,
-    now: datetime,
-) -> bool:
-    meant = [limit for limit in limits if limit.group_id == group and limit.kind in ("", amount.kind)]
-    if not meant:
-        return False
-    limit = meant[-1]  # the most particular
-    counted = sum((one.value for one in amounts if limit.kind in ("", one.kind)), ZERO)
-    return bool(counted <= _room(limit, before, complaint, now).left)
-
-
-def _room(limit: AuthorityLimit, before: list[Granted], complaint: Complaint, now: datetime) -> Room:
-    since = now - timedelta(days=limit.window_days)
-    counted = [one for one in before if limit.kind in ("", one.kind)]
-    return Room(
-        limit=limit,
-        granted_on_complaint=sum((one.value for one in counted if one.complaint == complaint.pk), ZERO),
-        granted_to_customer=sum((one.value for one in counted if one.approved_at >= since), ZERO),
-    )
+def _particular(limit: AuthorityLimit) -> tuple[bool, bool]:
+    return (limit.category_id is not None, bool(limit.kind))
 
 
 def _granted_before(complaint: Complaint, currency: str) -> list[Granted]:

@@ -44,7 +44,8 @@ def _write_to(person: User, escalation: Escalation, *, now: datetime) -> Outgoin
             "person": person.get_short_name() or person.get_username(),
             "escalation": escalation,
             "reference": reference,
-            "address": settings.SITE_URL + reverse("admin:index"),
+            "address": settings.SITE_URL
+            + reverse("admin:escalations_escalation_change", args=[escalation.pk]),
             "firm": steps.firm(),
         },
     )

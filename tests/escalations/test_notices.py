@@ -34,6 +34,7 @@ def test_a_notice_says_nothing_of_the_customer_but_the_reference() -> None:
     assert mail.subject == f"{reference}: Raised by staff, Supervisors"
     assert reference in mail.body
     assert "Answer due: Tue 3 Mar 2026, 17:00" in mail.body
+    assert f"http://127.0.0.1:8000/desk/escalations/escalation/{asked.pk}/change/" in mail.body
     for secret in ("Haddad", "petra", "80 pounds", asked.complaint.title):
         assert secret not in mail.body + mail.subject
 
