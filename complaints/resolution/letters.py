@@ -33,5 +33,5 @@ def firm(complaint: Complaint) -> dict[str, Any]:
         "firm_name": settings.FIRM_NAME,
         "firm_phone": settings.FIRM_PHONE,
         "customer": complaint.customer,
-        "contact": handler.get_full_name() if handler else f"the complaints team at {settings.FIRM_NAME}",
+        "contact": handler.get_full_name() or handler.get_username() if handler else f"the complaints team at {settings.FIRM_NAME}",
     }

@@ -75,9 +75,11 @@ def addressee(complaint: Complaint) -> Customer:
 
 
 def _put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> OutgoingMail:
+    # A name typed into a public form is not repeated to whoever's address was typed beside it.
+    unproven = message.kind == MessageKind.ACKNOWLEDGEMENT and message.automatic
     return mailroom.post(
         to=customer.email,
-        to_name=customer.name,
+        to_name="" if unproven else customer.name,
         subject=message.subject,
         body=message.body,
         kind=message.kind,
