@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from complaints.resolution.actors import name_of
 from complaints.resolution.models import Complaint, MessageKind
 
 
@@ -33,5 +34,5 @@ def firm(complaint: Complaint) -> dict[str, Any]:
         "firm_name": settings.FIRM_NAME,
         "firm_phone": settings.FIRM_PHONE,
         "customer": complaint.customer,
-        "contact": handler.get_full_name() or handler.get_username() if handler else f"the complaints team at {settings.FIRM_NAME}",
+        "contact": name_of(handler) if handler else f"the complaints team at {settings.FIRM_NAME}",
     }
