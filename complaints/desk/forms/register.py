@@ -71,7 +71,9 @@ class RegisterForm(forms.Form):
     phone = forms.CharField(label="Telephone", max_length=40, required=False)
     address = Words(rows=2, required=False, help_text="Needed where there is no e-mail address")
     postcode = forms.CharField(max_length=20, required=False)
-    preferred_channel = forms.ChoiceField(label="Wishes to hear from us by", choices=ContactChannel.choices)
+    preferred_channel = forms.ChoiceField(
+        label="Wishes to hear from us by", choices=ContactChannel.choices, initial=ContactChannel.EMAIL
+    )
     access_needs = forms.CharField(
         max_length=200, required=False, help_text="Large print, text relay, an interpreter …"
     )
