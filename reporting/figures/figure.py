@@ -1,0 +1,112 @@
+"""What a figure is: rows of one kind, on one date, that meet a condition. Its number and its list are one query."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from reporting.scope import Scope
+
+Rows = QuerySet[Any]
+Condition = Callable[[Scope], Q]
+
+
+def everything(_scope: Scope) -> Q:
+    return Q()
+
+
+def always(condition: Q) -> Condition:
+    """A condition that is the same whoever asks and whenever."""
+    return lambda _scope: condition
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Something more to show of a row in a list."""
+
+    title: str
+    path: str
+    words: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of rows that can be counted. `complaint` is the way from a row to its complaint; empty if it is one."""
+
+    code: str
+    rows: Callable[[Scope], Rows]
+    complaint: str = "complaint"
+    columns: tuple[Column, ...] = ()
+
+    def path(self, field: str) -> str:
+        return f"{self.complaint}__{field}" if self.complaint else field
+
+    def seen(self, scope: Scope) -> Rows:
+        """Those whose complaint this person may see and has not narrowed away."""
+        if not self.complaint:
+            return self.rows(scope)
+        return self.rows(scope).filter(Exists(scope.complaints().filter(pk=OuterRef(self.complaint))))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`says` names the rows in words, `dated` the date by which they are counted.
+
+    Conditions must not join to-many relations: a row would be counted once for each match.
+    """
+
+    code: str
+    title: str
+    says: str
+    source: Source
+    moment: str
+    dated: str
+    condition: Condition = everything
+    #: As things stand now, whatever the period.
+    standing: bool = False
+
+    @property
+    def dated_words(self) -> str:
+        return "as things stand now" if self.standing else f"by {self.dated}"
+
+    @property
+    def batch(self) -> tuple[str, str, bool]:
+        """Figures of one batch are counted in one query."""
+        return self.source.code, self.moment, self.standing
+
+    def base(self, scope: Scope) -> Rows:
+        """All rows of the source within the period, whatever the condition."""
+        rows = self.source.seen(scope)
+        if self.standing:
+            return rows
+        bounds = {f"{self.moment}__gte": scope.period.start, f"{self.moment}__lt": scope.period.end}
+        return rows.filter(**bounds)
+
+    def rows(self, scope: Scope) -> Rows:
+        return self.base(scope).filter(self.condition(scope))
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share: rows of one figure among those of another, of which they are a part."""
+
+    code: str
+    title: str
+    part: Figure
+    whole: Figure
+    remark: str = ""
+
+    @property
+    def says(self) -> str:
+        """The rate in words: what is divided by what, and the date used."""
+        return f"{self.part.says}, of {self.whole.says}; {self.whole.dated_words}. {self.remark}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long it took from receipt to the moment of a figure's rows, nights and weekends included."""
+
+    code: str
+    title: str
+    figure: Figure
