@@ -301,6 +301,7 @@ def test_every_task_looks_at_the_moment_it_is_given_and_twice_changes_nothing_mo
         tasks.settle_moot,
         tasks.pass_up_unanswered,
         tasks.refresh_urgency,
+        tasks.tell_queues,
     ]
     for task in every:
         task(now=now)

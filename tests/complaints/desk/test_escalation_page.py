@@ -334,6 +334,7 @@ def test_who_only_reads_sees_every_queue_and_claims_nothing() -> None:
     text = read(as_(reader), LIST)
     assert page(asked) in text
     assert "Claim next" not in text
+    assert "Claim next" not in read(as_(reader), page(asked))
     assert as_(reader).post(LIST).status_code == 303
     asked.refresh_from_db()
     assert asked.state == State.OPEN
