@@ -1,5 +1,25 @@
 """The pages of the admin, one file a subject. Those of a complaint and of an escalation are made of our own parts."""
 
-from complaints.desk.admin import authority, catalogue, complaints, customers, people, plans, post, queues
+from complaints.desk.admin import (
+    authority,
+    catalogue,
+    complaints,
+    customers,
+    escalations,
+    people,
+    plans,
+    post,
+    queues,
+)
 
-__all__ = ["authority", "catalogue", "complaints", "customers", "people", "plans", "post", "queues"]
+__all__ = [
+    "authority",
+    "catalogue",
+    "complaints",
+    "customers",
+    "escalations",
+    "people",
+    "plans",
+    "post",
+    "queues",
+]
