@@ -1,12 +1,14 @@
 """Writing down complaints that were received and answered elsewhere, many at a time."""
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
@@ -44,6 +46,30 @@ class PastComplaint:
     closed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    email: str
+    phone: str = ""
+
+
+@transaction.atomic
+def find_or_make_customers(people: Iterable[Person], *, now: datetime) -> dict[str, Customer]:
+    """The customers of these e-mail addresses, by the address in lower case; who is new is written down.
+
+    As with one customer: what is already known of somebody is never overwritten.
+    """
+    wanted = {person.email.strip().lower(): person for person in people}
+    known = {customer.email: customer for customer in Customer.objects.filter(email__in=wanted)}
+    fresh = [
+        Customer(name=person.name.strip()[:200], email=email, phone=person.phone.strip()[:40], created_at=now)
+        for email, person in wanted.items()
+        if email not in known
+    ]
+    bulk_create_with_history(fresh, Customer, batch_size=1000, default_date=now)
+    return known | {customer.email: customer for customer in fresh}
+
+
 @transaction.atomic
 def record_history(batch: Sequence[PastComplaint], *, by: Actor, now: datetime) -> list[Complaint]:
     """Write a batch of past complaints into the register. Marked as imported: no clock runs, no letter goes.
@@ -66,7 +92,8 @@ def record_history(batch: Sequence[PastComplaint], *, by: Actor, now: datetime) 
     Message.objects.bulk_create(
         _words(complaint, past) for complaint, past in zip(complaints, fresh, strict=True) if past.words
     )
-    Entry.objects.bulk_create([_entry(complaint, by, now) for complaint in complaints])
+    actor, called = staff_or_none(by), name_of(by)
+    Entry.objects.bulk_create(_entry(complaint, actor, called, now) for complaint in complaints)
     return complaints
 
 
@@ -86,7 +113,7 @@ def _references(batch: Sequence[PastComplaint]) -> list[str]:
     """References by the year of receipt, in the batch's order."""
     zone = ZoneInfo(settings.TIME_ZONE)
     years = [past.received_at.astimezone(zone).year for past in batch]
-    taken = {year: iter(next_references(year, years.count(year))) for year in sorted(set(years))}
+    taken = {year: iter(next_references(year, count)) for year, count in sorted(Counter(years).items())}
     return [next(taken[year]) for year in years]
 
 
@@ -98,7 +125,8 @@ def _complaint(past: PastComplaint, reference: str, now: datetime) -> Complaint:
         customer=past.customer,
         channel=past.channel,
         received_at=past.received_at,
-        registered_at=now,
+        # The reader's zone may be ahead of ours: nothing is registered before it was received.
+        registered_at=max(now, past.received_at),
         state=State.CLOSED if past.closed else State.RECEIVED,
         state_since=past.closed_at or past.received_at,
         closed_at=past.closed_at,
@@ -127,13 +155,13 @@ def _words(complaint: Complaint, past: PastComplaint) -> Message:
     )
 
 
-def _entry(complaint: Complaint, by: Actor, now: datetime) -> Entry:
+def _entry(complaint: Complaint, actor: User | None, called: str, now: datetime) -> Entry:
     return Entry(
         complaint=complaint,
         kind=EntryKind.IMPORTED,
         to_state=complaint.state,
-        actor=staff_or_none(by),
-        actor_name=name_of(by),
+        actor=actor,
+        actor_name=called,
         at=now,
         text=f"From {complaint.external_source}, {complaint.external_id}",
     )

@@ -78,6 +78,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["complaint", "at"], name="entry_by_complaint"),
             models.Index(fields=["move", "at"], name="entry_by_move"),
+            models.Index(fields=["concern", "at"], condition=~models.Q(concern=""), name="entry_by_concern"),
         ]
         constraints = [
             models.CheckConstraint(
