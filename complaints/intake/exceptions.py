@@ -19,3 +19,19 @@ class FromTheFuture(Refused):
 
 class UnknownMapping(Refused):
     message = "There is no mapping of this name."
+
+
+class NameTaken(Refused):
+    message = "This is the name of a profile that comes with the product. Choose another."
+
+
+class AlreadyStarted(Refused):
+    message = "This import is being read, or has been read to its end."
+
+
+class UploadGone(Refused):
+    message = "The file is not kept any more. Upload it again: what is there already is recognised."
+
+
+class Overtaken(Exception):
+    """Another reader has taken the run over; this one must stop, and has written nothing since."""

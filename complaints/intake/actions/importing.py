@@ -1,46 +1,32 @@
 """Complaints that were received elsewhere, from an export into the register."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from itertools import islice
 from typing import Any, TextIO
 
-from django.db import transaction
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 
-from complaints.intake.exceptions import UnknownMapping
-from complaints.intake.models import ImportRun, SavedMapping, Submission
-from complaints.intake.reading import PROFILES, ComplaintRecord, Export, Profile, Refusal, Row, Standing
+from complaints.intake.actions.repeats import Notebook
+from complaints.intake.actions.reporting import Report
+from complaints.intake.exceptions import Overtaken
+from complaints.intake.models import ImportRun, ImportState, Submission
+from complaints.intake.reading import ComplaintRecord, Export, Refusal, Row, Standing
 from complaints.resolution import actions
-from complaints.resolution.actions import PastComplaint
+from complaints.resolution.actions.importing import Person, find_or_make_customers
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.models import Category, Channel, Complaint, Customer
 
 BATCH = 1000
-MOST_SHOWN = 200
-TITLE = 200
+LONGEST_NUMBER = 80
+LONGEST_ADDRESS = 254
+Clock = Callable[[], datetime]
 Progress = Callable[[ImportRun], None]
-
-
-def profile_called(name: str) -> Profile:
-    """A profile that ships with the product, or a mapping somebody saved. Raises UnknownMapping."""
-    if name.casefold() in PROFILES:
-        return PROFILES[name.casefold()]
-    saved = SavedMapping.objects.filter(name=name).first()
-    if saved is None:
-        known = [*PROFILES, *SavedMapping.objects.values_list("name", flat=True)]
-        raise UnknownMapping(f"There is no profile or mapping called “{name}”; we have {', '.join(known)}.")
-    return Profile.from_mapping(saved.name, saved.columns)
-
-
-def save_mapping(*, name: str, columns: dict[str, str], by: Actor, now: datetime) -> SavedMapping:
-    """Keep a mapping under a name; what had the name before is replaced."""
-    Profile.from_mapping(name, columns)
-    saved, _ = SavedMapping.objects.update_or_create(
-        name=name, defaults={"columns": columns, "saved_by": staff_or_none(by), "saved_at": now}
-    )
-    return saved
+PROGRESS = (
+    "position", "size", "seen_at", "taken", "known", "refused", "junk", "mended", "refusals", "remarks",
+)  # fmt: skip
 
 
 def import_complaints(
@@ -49,69 +35,75 @@ def import_complaints(
     file_name: str,
     by: Actor,
     now: datetime,
+    clock: Clock | None = None,
     refusals_to: TextIO | None = None,
     progress: Progress = lambda _: None,
 ) -> ImportRun:
     """Read the whole export into the register, a batch a transaction.
 
     May be killed and run again: what is there already is recognised by its source and id, never doubled. Each line
-    refused is written to `refusals_to` with its number and the reason, the first ones are kept with the run.
+    refused or mended is written to `refusals_to` with its number and the reason, the first ones are kept with the run.
     """
     run = ImportRun.objects.create(
         file_name=file_name[:200],
         source=export.profile.name,
         started_by=staff_or_none(by),
         started_at=now,
-        junk=len(export.junk),
+        seen_at=now,
+        state=ImportState.RUNNING,
+        attempt=1,
     )
-    refusals = Refusals(run, refusals_to)
-    for line in export.junk:
-        refusals.note(line.line_number, "above the header, not a record", line.text)
-    shelf = Shelf()
-    for batch in batches(refusals.without(export)):
-        taken = _take_in(batch, run.source, shelf, by=by, now=now)
-        run.taken += taken
-        run.known += len(batch) - taken
-        run.save()
-        progress(run)
-    run.finished_at = now
-    run.save()
+    read_into(run, export, by=by, now=now, clock=clock, refusals_to=refusals_to, progress=progress)
     return run
 
 
-class Refusals:
-    """Where refused lines are written down: all of them in the file, the first ones on the run."""
-
-    def __init__(self, run: ImportRun, out: TextIO | None) -> None:
-        self.run = run
-        self.writer = csv.writer(out) if out else None
-        if self.writer:
-            self.writer.writerow(["line", "reason", "what stands there"])
-
-    def note(self, line_number: int, reason: str, text: str) -> None:
-        if self.writer:
-            self.writer.writerow([line_number, reason, harmless(text)])
-        if len(self.run.refusals) < MOST_SHOWN:
-            self.run.refusals.append({"line": line_number, "reason": reason, "text": text})
-
-    def without(self, found: Iterable[Row | Refusal]) -> Iterator[Row]:
-        """The rows; what was refused is written down on the way."""
-        for one in found:
-            if isinstance(one, Row):
-                yield one
-            else:
-                self.run.refused += 1
-                self.note(one.line_number, one.reason, one.excerpt)
-
-
-def harmless(text: str) -> str:
-    """A cell that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r＝" and text else text
+def read_into(
+    run: ImportRun,
+    export: Export,
+    *,
+    by: Actor,
+    now: datetime,
+    clock: Clock | None = None,
+    refusals_to: TextIO | None = None,
+    progress: Progress = lambda _: None,
+) -> None:
+    """What a claimed run is for. Raises Overtaken as soon as somebody else has claimed it."""
+    clock = clock or (lambda: now)
+    report, shelf, found = Report(run, refusals_to), Shelf(), iter(export)
+    report.junk(export.junk)
+    with Notebook() as notebook:
+        while chunk := list(islice(found, BATCH)):
+            batch = list(sifted(chunk, report, notebook))
+            run.position, run.size, run.seen_at = export.position, export.size, clock()
+            _take_in_once(batch, run, shelf, by=by, now=now)
+            progress(run)
+    ours = ImportRun.objects.filter(pk=run.pk, attempt=run.attempt)
+    end = {"state": ImportState.FINISHED, "finished_at": clock()}
+    if not ours.filter(state=ImportState.RUNNING).update(**end, **_progress(run)):
+        raise Overtaken
+    run.refresh_from_db()
 
 
-def batches(rows: Iterator[Row]) -> Iterator[list[ComplaintRecord]]:
-    while batch := [row.record for row in islice(rows, BATCH)]:
-        yield batch
+def sifted(chunk: Iterable[Row | Refusal], report: Report, notebook: Notebook) -> Iterator[ComplaintRecord]:
+    """The records that can be taken in; what is refused or was mended is written down on the way."""
+    for one in chunk:
+        checked = _checked(one, notebook) if isinstance(one, Row) else one
+        if isinstance(checked, Refusal):
+            report.refused(checked)
+        else:
+            if checked.remarks:
+                report.mended(checked)
+            yield checked.record
+
+
+def _checked(row: Row, notebook: Notebook) -> Row | Refusal:
+    number = row.record.external_id
+    if len(number) > LONGEST_NUMBER:
+        reason = f"the number of the complaint is longer than {LONGEST_NUMBER} characters"
+        return Refusal(row.line_number, reason, number)
+    if first := notebook.first_line(number, row.line_number):
+        return Refusal(row.line_number, f"the same complaint stands in line {first} already", number)
+    return row
 
 
 class Shelf:
@@ -119,64 +111,95 @@ class Shelf:
 
     def __init__(self) -> None:
         self.known = {category.name.casefold(): category for category in Category.objects.all()}
+        self.asked: dict[str, Category | None] = {"": None}
 
     def category(self, product: str) -> Category | None:
-        name = product.strip()[:200]
-        if not name:
-            return None
-        if name.casefold() not in self.known:
+        if product not in self.asked:
+            self.asked[product] = self._looked_up(product.strip()[:200])
+        return self.asked[product]
+
+    def _looked_up(self, name: str) -> Category | None:
+        if name and name.casefold() not in self.known:
             self.known[name.casefold()], _ = Category.objects.get_or_create(name=name)
-        return self.known[name.casefold()]
+        return self.known.get(name.casefold())
+
+
+def _take_in_once(
+    batch: list[ComplaintRecord], run: ImportRun, shelf: Shelf, *, by: Actor, now: datetime
+) -> None:
+    """Where two imports bring the same complaint at once, the slower one looks again and finds it there."""
+    try:
+        _take_in(batch, run, shelf, by=by, now=now)
+    except IntegrityError:
+        _take_in(batch, run, shelf, by=by, now=now)
 
 
 @transaction.atomic
-def _take_in(batch: list[ComplaintRecord], source: str, shelf: Shelf, *, by: Actor, now: datetime) -> int:
-    """How many of the batch were new."""
-    records = {record.external_id: record for record in reversed(batch)}
-    fresh = actions.record_history([_past(record, source, shelf, now) for record in batch], by=by, now=now)
+def _take_in(batch: list[ComplaintRecord], run: ImportRun, shelf: Shelf, *, by: Actor, now: datetime) -> None:
+    """The batch and the progress of the run together, so that the counts are true whenever it is killed."""
+    customers = _customers(batch, now)
+    past = [_past(record, run.source, shelf, customers) for record in batch]
+    fresh = actions.record_history(past, by=by, now=now)
+    records, person = {record.external_id: record for record in batch}, staff_or_none(by)
     Submission.objects.bulk_create(
-        _submission(complaint, records[complaint.external_id], by) for complaint in fresh
+        _submission(complaint, records[complaint.external_id], person) for complaint in fresh
     )
-    return len(fresh)
+    run.taken += len(fresh)
+    run.known += len(batch) - len(fresh)
+    ours = ImportRun.objects.filter(pk=run.pk, attempt=run.attempt, state=ImportState.RUNNING)
+    if not ours.update(**_progress(run)):
+        raise Overtaken
 
 
-def _past(record: ComplaintRecord, source: str, shelf: Shelf, now: datetime) -> PastComplaint:
-    return PastComplaint(
+def _progress(run: ImportRun) -> dict[str, Any]:
+    return {name: getattr(run, name) for name in PROGRESS}
+
+
+def _past(
+    record: ComplaintRecord, source: str, shelf: Shelf, customers: dict[str, Customer]
+) -> actions.PastComplaint:
+    return actions.PastComplaint(
         external_source=source,
         external_id=record.external_id,
         title=record.title,
         words=record.words,
-        channel=Channel(record.channel),
+        channel=CHANNELS[record.channel],
         received_at=record.received_at,
         closed=record.status is Standing.CLOSED,
         closed_at=record.closed_at,
         category=shelf.category(record.product),
         company=record.company,
-        customer=_customer(record, now),
+        customer=customers.get(_address(record)),
     )
 
 
-def _customer(record: ComplaintRecord, now: datetime) -> Customer | None:
+def _customers(batch: Iterable[ComplaintRecord], now: datetime) -> dict[str, Customer]:
     """Somebody only where the export names somebody we could find again."""
-    if not (record.customer_email and "@" in record.customer_email):
-        return None
-    name = record.customer_name or record.customer_email
-    return actions.find_or_make_customer(
-        name=name[:200], email=record.customer_email, phone=record.customer_phone[:40], now=now
-    )
+    people = {
+        address: Person(record.customer_name or address, address, record.customer_phone)
+        for record in batch
+        if (address := _address(record))
+    }
+    return find_or_make_customers(people.values(), now=now) if people else {}
 
 
-def _submission(complaint: Complaint, record: ComplaintRecord, by: Actor) -> Submission:
+def _address(record: ComplaintRecord) -> str:
+    address = record.customer_email.lower()
+    return address if "@" in address and len(address) <= LONGEST_ADDRESS else ""
+
+
+def _submission(complaint: Complaint, record: ComplaintRecord, person: User | None) -> Submission:
     return Submission(
         complaint=complaint,
         channel=complaint.channel,
         words=record.words,
         payload=_payload(record),
         received_at=record.received_at,
-        taken_by=staff_or_none(by),
+        taken_by=person,
     )
 
 
+CHANNELS = {channel.value: Channel(channel.value) for channel in Channel}
 ELSEWHERE = frozenset({"words", "extras", "received_at"})
 KEPT = tuple(field.name for field in fields(ComplaintRecord) if field.name not in ELSEWHERE)
 

@@ -75,10 +75,10 @@ def test_a_second_run_adds_none_and_a_killed_one_goes_on(
     monkeypatch.setattr(importing, "BATCH", 1)
     deed = importing._take_in
 
-    def killed(batch: Any, *args: Any, **kwargs: Any) -> int:
+    def killed(batch: Any, *args: Any, **kwargs: Any) -> None:
         if batch[0].external_id == "102":
             raise KeyboardInterrupt
-        return deed(batch, *args, **kwargs)
+        deed(batch, *args, **kwargs)
 
     monkeypatch.setattr(importing, "_take_in", killed)
     with pytest.raises(KeyboardInterrupt):
@@ -91,10 +91,14 @@ def test_a_second_run_adds_none_and_a_killed_one_goes_on(
     assert "0 new complaints, 2 already there" in run(export)
 
 
-def test_the_same_number_twice_in_one_file_is_one_complaint(tmp_path: Path) -> None:
+def test_the_same_number_twice_in_one_file_is_one_complaint_and_the_second_is_reported(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "twice.csv"
     path.write_text(HEADER + ROWS[0] + ROWS[0] + ROWS[1])
-    assert "2 new complaints, 1 already there" in run(path)
+    told = run(path)
+    assert "2 new complaints, 0 already there, 1 refused" in told
+    assert "line 4: the same complaint stands in line 2 already" in told
 
 
 def test_a_refused_line_is_reported_with_number_and_reason(tmp_path: Path) -> None:
@@ -104,8 +108,8 @@ def test_a_refused_line_is_reported_with_number_and_reason(tmp_path: Path) -> No
     assert "1 refused" in told
     assert "line 5: " in told
     with (tmp_path / "cut.csv.refused.csv").open(newline="") as refused:
-        _, (number, reason, text) = list(csv.reader(refused))
-    assert number == "5"
+        _, (number, fate, reason, text) = list(csv.reader(refused))
+    assert (number, fate) == ("5", "refused")
     assert "too few" in reason
     assert text
 
