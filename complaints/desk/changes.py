@@ -16,6 +16,9 @@ MOST = 50
 #: What the row keeps for the machine. Who is complained about is shown to nobody here.
 UNSHOWN = {"state_since", "next_due_at", "next_due_label", "pack_code", "pack_version", "about", "confidants"}
 
+#: Worth a line though no field that is shown differs.
+TELLING = ("Opened", "Restricted")
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -39,11 +42,12 @@ def changes_of(complaint: Complaint) -> list[Change]:
     )
     names = Names(records)
     older = [*records[1:], None]
-    return [_change(new, old, names) for new, old in zip(records, older, strict=True)][:MOST]
+    changes = [_change(new, old, names) for new, old in zip(records, older, strict=True)][:MOST]
+    return [change for change in changes if change.differences or change.why in TELLING]
 
 
 def _change(new: Any, old: Any, names: "Names") -> Change:
-    who = name_of(new.history_user) if new.history_user else "the house"
+    who = name_of(new.history_user) if new.history_user else "the customer, or the house itself"
     return Change(new.history_date, who, new.history_change_reason or "", list(_differences(new, old, names)))
 
 

@@ -108,15 +108,11 @@ class LinesForm(DialogForm):
     def room_currency(self) -> str:
         return CURRENCY
 
-    @property
-    def outer_rows(self) -> list[Any]:
-        """The fields drawn after the lines."""
-        return [(field, classes) for field, classes in self.rows() if field.name != "currency"]
-
 
 class OfferForm(LinesForm):
     template = "desk/dialog_offer.html"
-    widths: ClassVar[dict[str, str]] = {"open_until": "half", "follow_up_on": "half"}
+    widths: ClassVar[dict[str, str]] = {"open_until": "third", "follow_up_on": "third", "currency": "third"}
+    field_order = ("benefit", "currency", "open_until", "follow_up_on", "defer")
 
     benefit = Words(
         label="What this gives the customer", rows=2, required=False, help_text="Printed in the offer letter."
@@ -187,7 +183,7 @@ class SettleForm(LinesForm, LetterForm):
     kind = MessageKind.FINAL_RESPONSE
     first_rows = 1
     line_form = DoneLineForm
-    widths: ClassVar[dict[str, str]] = {"outcome": "half"}
+    widths: ClassVar[dict[str, str]] = {"outcome": "half", "currency": "half"}
 
     acceptance = Words(label="The customer's yes, in their words", rows=2)
     proof = Words(

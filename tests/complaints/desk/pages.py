@@ -83,10 +83,13 @@ def opened(complaint: Complaint, person: User) -> OpenFile:
 
 
 def filled(client: Client, address: str, **typed: Any) -> dict[str, Any]:
-    """What a browser would send: everything standing in the form, with these fields typed over."""
+    """What a browser would send: whatever stands in a field on the page, with these fields typed over."""
     answer = client.get(address)
-    assert answer.status_code == 200, answer.content.decode()
-    return {**standing_in(answer.context["form"]), **typed}
+    page = answer.content.decode()
+    assert answer.status_code == 200, page
+    standing = standing_in(answer.context["form"])
+    on_the_page = {name: value for name, value in standing.items() if f'name="{name}"' in page}
+    return {**on_the_page, **typed}
 
 
 def standing_in(form: Any) -> dict[str, Any]:
