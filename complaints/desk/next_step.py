@@ -8,7 +8,9 @@ from django.urls import reverse
 from complaints.desk.dialogs import Dialog, on_complaint
 from complaints.desk.guidance import STAGES
 from complaints.desk.open_file import OpenFile
+from complaints.resolution.models import State
 from complaints.resolution.permission import WORK
+from escalations.models import Escalation, Reason
 
 ADDRESS = "admin:resolution_complaint_do"
 ADDRESS_OF_PART = "admin:resolution_complaint_do_part"
@@ -36,9 +38,12 @@ MORE: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
+    """A button opens its dialog in place, unless it leads to a page of its own."""
+
     label: str
     url: str
     danger: bool = False
+    in_place: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def next_step(file: OpenFile) -> NextStep:
     if not file.may(WORK):
         return NextStep(step.say, "You can read this complaint. Working it is for its handler.")
     offered = {dialog.name: dialog for dialog in on_complaint.offered(file)}
-    primary = _buttons(file, step.first, offered, part=step.part)
+    primary = _buttons(file, step.first, offered, part=step.part) + _question_before_me(file)
     secondary = _buttons(file, step.then, offered)
     shown = {*step.first, *step.then}
     more = [
@@ -98,6 +103,18 @@ def buttons_for(file: OpenFile, *names: str) -> list[Button]:
     """These buttons wherever else a page wants them, as far as they are possible."""
     dialogs = (on_complaint[name] for name in names)
     return [_button(file, dialog) for dialog in dialogs if dialog.is_offered(file)]
+
+
+def _question_before_me(file: OpenFile) -> list[Button]:
+    """While an offer waits for approval, those who work the queue it lies in get the way there."""
+    if file.complaint.state != State.REFERRED:
+        return []
+    asked = Escalation.objects.worked_by(file.person).unanswered().filter(complaint=file.complaint)
+    question = asked.filter(reason=Reason.OVER_LIMIT).first()
+    if question is None:
+        return []
+    url = reverse("admin:escalations_escalation_change", args=[question.pk])
+    return [Button("Decide on the offer", url, in_place=False)]
 
 
 def _button(file: OpenFile, dialog: Dialog[OpenFile]) -> Button:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +14,7 @@ from complaints.mailroom.models import OutgoingMail
 from complaints.resolution import actions
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Channel, Complaint, Concern, MessageKind, Outcome, Reading
+from escalations.actions import set_up_queues
 from tests.complaints.desk.pages import LATELY, STAGES, at_stage, everything, no_logins, page_of
 from tests.factories import (
     CustomerFactory,
@@ -370,3 +371,17 @@ def test_money_done_and_checked_is_shown_with_its_proof(client: Client, handler:
     page = text_of(client, page_of(answered(by=handler, now=LATELY), "offer"))
     assert "Paid, ref 4711" in page
     assert "within own authority" in page
+
+
+def test_a_supervisor_is_shown_the_way_to_the_offer_that_waits(client: Client) -> None:
+    set_up_queues()
+    supervisor = supervisor_user()
+    group = supervisor.groups.get()
+    group.permissions.add(*Permission.objects.filter(content_type__app_label="escalations"))
+    complaint = referred(by=handler_user(), now=LATELY)
+    question = complaint.escalations.get(reason="over_limit")
+    client.force_login(supervisor)
+    link = f'href="/desk/escalations/escalation/{question.pk}/change/"'
+    assert link in text_of(client, page_of(complaint))
+    client.force_login(handler_user())
+    assert link not in text_of(client, page_of(complaint))

@@ -32,8 +32,10 @@
     try {
       const answer = await fetch(link.href, { headers: FRAGMENT });
       if (answer.redirected || !answer.headers.get("content-type")?.includes("html")) throw new Error("not a dialog");
+      const html = await answer.text();
+      if (!html.includes("r-do__title") || html.includes("<html")) throw new Error("not a dialog");
       typed = false;
-      show(await answer.text());
+      show(html);
     } catch {
       window.location.assign(link.href);
     }
