@@ -48,7 +48,7 @@ class RegisterForm(forms.Form):
         "back": ("restatement", "confirmed"),
     }
     #: Not optional, though no single one of them is required.
-    one_of: ClassVar[tuple[str, ...]] = ("name", "email", "phone", "address")
+    one_of: ClassVar[tuple[str, ...]] = ("name", "email", "phone", "address", "preferred_channel")
     widths: ClassVar[dict[str, str]] = {
         "name": "half",
         "email": "half",
@@ -72,7 +72,10 @@ class RegisterForm(forms.Form):
     address = Words(rows=2, required=False, help_text="Needed where there is no e-mail address")
     postcode = forms.CharField(max_length=20, required=False)
     preferred_channel = forms.ChoiceField(
-        label="Wishes to hear from us by", choices=ContactChannel.choices, initial=ContactChannel.EMAIL
+        label="Wishes to hear from us by",
+        choices=ContactChannel.choices,
+        initial=ContactChannel.EMAIL,
+        required=False,
     )
     access_needs = forms.CharField(
         max_length=200, required=False, help_text="Large print, text relay, an interpreter …"
@@ -113,6 +116,10 @@ class RegisterForm(forms.Form):
         field.queryset = visible_customers(person)
         self.initial.setdefault("token", secrets.token_urlsafe(24))
         self.initial.setdefault("received_at", timezone.localtime(now))
+
+    def clean_preferred_channel(self) -> str:
+        """Not asked of somebody we know."""
+        return self.cleaned_data["preferred_channel"] or ContactChannel.EMAIL
 
     def clean_received_at(self) -> datetime:
         moment: datetime = self.cleaned_data["received_at"]
