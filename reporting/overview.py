@@ -24,6 +24,7 @@ from reporting.scope import Scope
 from reporting.shown import Number, Share, Took, number, share
 
 MOST_CAUSES = 10
+PENNY = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def _paid(scope: Scope) -> list[Paid]:
                 redress.by_kind[row["kind"]], row["payments"], scope, {"currency": row["amount_currency"]}
             ),
             row["amount_currency"],
-            row["total"],
+            row["total"].quantize(PENNY),
         )
         for row in summed
     ]
