@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("complaints.intake.urls")),
     path("health/", health, name="health"),
     path("c/", include((customer, "customer"))),
+    path("desk/reports/", include("reporting.urls")),
     path("desk/", include("complaints.desk.urls")),
     path("desk/", admin.site.urls),
 ]
