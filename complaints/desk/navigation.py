@@ -20,6 +20,7 @@ from escalations.models import Escalation
 WORKLIST = "admin:resolution_complaint_changelist"
 SEE = "resolution.view_complaint"
 WORK = "resolution.work_complaint"
+IMPORT = "resolution.import_complaint"
 COUNTED = ("mine", "unassigned", "today", "overdue", "waiting", "referred")
 URGENT = frozenset({"today", "overdue", "escalations", "outgoing"})
 
@@ -89,6 +90,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Set-up",
         (
+            Entry("Import complaints", "admin:intake_importrun_changelist", IMPORT),
             of_admin("Customers", "resolution", "customer"),
             of_admin("Categories", "resolution", "category"),
             of_admin("Root causes", "resolution", "rootcause"),

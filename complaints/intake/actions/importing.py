@@ -190,12 +190,12 @@ def _address(record: ComplaintRecord) -> str:
 
 def _submission(complaint: Complaint, record: ComplaintRecord, person: User | None) -> Submission:
     return Submission(
-        complaint=complaint,
+        complaint_id=complaint.pk,
         channel=complaint.channel,
         words=record.words,
         payload=_payload(record),
         received_at=record.received_at,
-        taken_by=person,
+        taken_by_id=person.pk if person else None,
     )
 
 

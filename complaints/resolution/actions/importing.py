@@ -122,7 +122,7 @@ def _complaint(past: PastComplaint, reference: str, now: datetime) -> Complaint:
     return Complaint(
         reference=reference,
         title=past.title[:200],
-        customer=past.customer,
+        customer_id=past.customer.pk if past.customer else None,
         channel=past.channel,
         received_at=past.received_at,
         # The reader's zone may be ahead of ours: nothing is registered before it was received.
@@ -130,7 +130,7 @@ def _complaint(past: PastComplaint, reference: str, now: datetime) -> Complaint:
         state=State.CLOSED if past.closed else State.RECEIVED,
         state_since=past.closed_at or past.received_at,
         closed_at=past.closed_at,
-        category=past.category,
+        category_id=past.category.pk if past.category else None,
         company=past.company[:200],
         imported=True,
         external_source=past.external_source,
@@ -143,7 +143,7 @@ def _complaint(past: PastComplaint, reference: str, now: datetime) -> Complaint:
 
 def _words(complaint: Complaint, past: PastComplaint) -> Message:
     return Message(
-        complaint=complaint,
+        complaint_id=complaint.pk,
         direction=Direction.IN,
         kind=MessageKind.COMPLAINT,
         channel=past.channel,
@@ -157,10 +157,10 @@ def _words(complaint: Complaint, past: PastComplaint) -> Message:
 
 def _entry(complaint: Complaint, actor: User | None, called: str, now: datetime) -> Entry:
     return Entry(
-        complaint=complaint,
+        complaint_id=complaint.pk,
         kind=EntryKind.IMPORTED,
         to_state=complaint.state,
-        actor=actor,
+        actor_id=actor.pk if actor else None,
         actor_name=called,
         at=now,
         text=f"From {complaint.external_source}, {complaint.external_id}",

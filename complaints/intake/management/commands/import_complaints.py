@@ -34,8 +34,11 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["run"] is not None:
-            return self._carry_out(options["run"])
-        path: Path | None = options["file"]
+            self._carry_out(options["run"])
+        else:
+            self._read(options["file"], options)
+
+    def _read(self, path: Path | None, options: dict[str, Any]) -> None:
         if path is None or not path.is_file():
             raise CommandError(
                 f"There is no file {path}." if path else "Name the file, or a run of the desk with --run."
