@@ -12,7 +12,7 @@ import holidays
 from complaints.policies.exceptions import BadCalendar
 
 SATURDAY = 5
-LANGUAGES = ("en_GB", "en_US")
+LANGUAGES = ("en_GB", "en_AU", "en_US")
 
 
 # When a bank holiday of the United Kingdom falls on a weekend another weekday is appointed in its place

@@ -1,15 +1,19 @@
 """Every deadline a pack sets for one complaint, each with its reasons."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TypedDict, Unpack
 
-from complaints.policies import business_days, clock
+from complaints.policies import business_days, clock, extending
 from complaints.policies.calendars import Calendar, in_utc
-from complaints.policies.explanation import due_explained
-from complaints.policies.limits import TIMED, Limit, Pause, StartRule, Unit, standing
-from complaints.policies.schema import Clock, ClockKind, Pack
+from complaints.policies.extending import Notice
+from complaints.policies.facts import NOTHING_SPECIAL, Facts
+from complaints.policies.limits import Limit, Pause, StartRule, Unit, standing
+from complaints.policies.reckoning import Reckoning
+from complaints.policies.schema import Clock, ClockKind, OnExpiry, Pack
+from complaints.policies.sources import Status
 
 WORKED = frozenset({Unit.BUSINESS_HOUR, Unit.BUSINESS_DAY})
 VERBS = {
@@ -18,7 +22,21 @@ VERBS = {
     StartRule.ACKNOWLEDGED: "Acknowledged",
     StartRule.LAST_MESSAGE: "Last message to the customer",
     StartRule.EXTERNAL: "Counted from",
+    StartRule.ANSWERED: "Answered",
+    StartRule.STAGE_REQUESTED: "Next stage asked for",
+    StartRule.STAGE_ACKNOWLEDGED: "Next stage acknowledged",
 }
+
+
+class Moments(TypedDict, total=False):
+    """The moments, beside the receipt, that clocks may start from."""
+
+    acknowledged_at: datetime | None
+    last_message_at: datetime | None
+    external_at: datetime | None
+    answered_at: datetime | None
+    stage_requested_at: datetime | None
+    stage_acknowledged_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -29,6 +47,9 @@ class Beginnings:
     acknowledged_at: datetime | None = None
     last_message_at: datetime | None = None
     external_at: datetime | None = None
+    answered_at: datetime | None = None
+    stage_requested_at: datetime | None = None
+    stage_acknowledged_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -37,31 +58,51 @@ class ComputedDeadline:
     label: str
     kind: ClockKind
     started_at: datetime
-    warn_at: datetime
+    warn_at: datetime  # the last of the warnings
     due_at: datetime
     rule: str
     source: str
     reasons: tuple[str, ...]
+    status: Status
+    on_expiry: OnExpiry
+    warnings: tuple[datetime, ...]
+    first_due_at: datetime  # before an extension
+
+    @property
+    def extended(self) -> bool:
+        return self.due_at != self.first_due_at
 
 
 def deadlines_for(
     pack: Pack,
     received_at: datetime,
     *,
-    acknowledged_at: datetime | None = None,
-    last_message_at: datetime | None = None,
-    external_at: datetime | None = None,
+    facts: Facts = NOTHING_SPECIAL,
     pauses: Iterable[Pause] = (),
+    notices: Iterable[Notice] = (),
+    windows: bool = False,
     explained: bool = True,
+    **moments: Unpack[Moments],
 ) -> tuple[ComputedDeadline, ...]:
     """The deadline of each clock that has started, soonest first. Thousands at once go faster unexplained.
 
     Each clock takes of the pauses those whose `state` it may be paused in; a statutory clock takes none.
     Stopping clocks is the caller's: a deadline is computed for a clock that has stopped as well.
+    A window that merely ends cannot be missed and is left out unless asked for.
+
+    Nothing here depends on what the facts were before: a clock that new facts call for starts where its rule
+    says, so the time already used is used.
     """
-    beginnings = Beginnings(received_at, acknowledged_at, last_message_at, external_at)
-    pauses = tuple(pauses)
-    computed = (deadline_of(one, pack, beginnings, pauses, explained=explained) for one in pack.clocks)
+    beginnings = Beginnings(received_at, **moments)
+    pauses, noticed = tuple(pauses), extending.by_clock(notices, pack)
+    facts = pack.situated(facts)
+    computed = (
+        deadline_of(
+            one, pack, beginnings, pauses, facts=facts, notice=noticed.get(one.code), explained=explained
+        )
+        for one in pack.clocks_for(facts)
+        if windows or one.can_be_missed
+    )
     return tuple(sorted((one for one in computed if one), key=lambda one: in_utc(one.due_at)))
 
 
@@ -71,30 +112,34 @@ def deadline_of(
     beginnings: Beginnings,
     pauses: Iterable[Pause] = (),
     *,
+    facts: Facts = NOTHING_SPECIAL,
+    notice: Notice | None = None,
     explained: bool = True,
 ) -> ComputedDeadline | None:
-    """The deadline of one clock, or nothing when what starts it has not happened."""
+    """The deadline of one clock, or nothing when what starts it has not happened. Conditions are the caller's."""
     start = started(rule.start, beginnings, pack.calendar)
     if start is None:
         return None
-    limit = _from_first_day(rule)
     stood = tuple(pause for pause in pauses if pause.state in rule.pausable_in)
-    due_at = clock.due(start, limit, pack.calendar, stood)
-    warn_at = part_used(pack.escalation.about_to_be_overdue_at, start, due_at, limit, pack.calendar, stood)
-    reasons: tuple[str, ...] = ()
-    if explained:
-        verb = _verb(rule.start, beginnings)
-        reasons = due_explained(start, limit, pack.calendar, stood, verb=verb).reasons
+    reckoning = Reckoning(rule, start, pack.calendar, stood, facts)
+    due = reckoning.due(notice)
+    warnings = tuple(
+        part_used(part, start, due.due_at, due.limit, pack.calendar, stood) for part in pack.warn_at(rule)
+    )
     return ComputedDeadline(
         clock=rule.code,
         label=rule.label,
         kind=rule.kind,
         started_at=start,
-        warn_at=warn_at,
-        due_at=due_at,
+        warn_at=warnings[-1],
+        due_at=due.due_at,
         rule=rule.rule,
         source=rule.source,
-        reasons=reasons,
+        reasons=reckoning.reasons(due, verb=_verb(rule.start, beginnings)) if explained else (),
+        status=rule.status,
+        on_expiry=rule.on_expiry,
+        warnings=warnings,
+        first_due_at=due.first_due_at,
     )
 
 
@@ -109,6 +154,9 @@ def started(rule: StartRule, beginnings: Beginnings, calendar: Calendar) -> date
         StartRule.ACKNOWLEDGED: beginnings.acknowledged_at,
         StartRule.LAST_MESSAGE: beginnings.last_message_at or received,
         StartRule.EXTERNAL: beginnings.external_at,
+        StartRule.ANSWERED: beginnings.answered_at,
+        StartRule.STAGE_REQUESTED: beginnings.stage_requested_at,
+        StartRule.STAGE_ACKNOWLEDGED: beginnings.stage_acknowledged_at,
     }
     moment = moments[rule]
     return in_utc(moment).astimezone(calendar.zone) if moment else None
@@ -128,13 +176,6 @@ def part_used(
     stood = standing(pauses, begun, ended)
     ran = clock.run_time(begun, ended, unit, calendar, stood)
     return clock.measured(begun, ran * float(part), unit, calendar, stood)
-
-
-def _from_first_day(rule: Clock) -> Limit:
-    """A clock that starts the business day after receipt has that day as day one."""
-    if rule.start is StartRule.NEXT_BUSINESS_DAY and rule.limit.unit not in TIMED:
-        return replace(rule.limit, from_first_day=True)
-    return rule.limit
 
 
 def _verb(rule: StartRule, beginnings: Beginnings) -> str:

@@ -52,4 +52,21 @@ class NoSuchClock(PolicyError):
 
 
 class BadPack(PolicyError):
+    """`key` is where, seen from the table that is wrong; left empty, the table itself."""
+
+    def __init__(self, reason: str, *, key: str = "") -> None:
+        self.key = key
+        super().__init__(reason)
+
+
+class BadFacts(PolicyError):
+    pass
+
+
+class NoSuchStage(PolicyError):
+    def __init__(self, code: str, pack: str) -> None:
+        super().__init__(f"Policy pack {pack} has no stage {code}.")
+
+
+class CannotExtend(PolicyError):
     pass

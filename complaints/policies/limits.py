@@ -59,6 +59,9 @@ class StartRule(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     LAST_MESSAGE = "last_message"  # our last word to the customer; the receipt while there is none
     EXTERNAL = "external"  # a date somebody else sets: the day a portal sent it, the day a body asked
+    ANSWERED = "answered"  # our final answer
+    STAGE_REQUESTED = "stage_requested"  # the customer asks for the next stage
+    STAGE_ACKNOWLEDGED = "stage_acknowledged"
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import EnumType
+from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaints.policies.bank_holidays import HolidayList
 from complaints.policies.calendars import Calendar
-from complaints.policies.exceptions import PackInvalid, PolicyError
+from complaints.policies.exceptions import BadPack, PackInvalid, PolicyError
 from complaints.policies.limits import Limit, limit_from
 from complaints.policies.periods import Period, Week
 from complaints.policies.special_days import (
@@ -58,12 +59,15 @@ def read(kind: type[T], table: object, place: Place) -> T:
             raise place.at(name).refuse("is missing.")
     try:
         return kind(**values)
+    except BadPack as error:
+        raise (place.at(error.key) if error.key else place).refuse(str(error)) from error
     except PolicyError as error:
         raise place.refuse(str(error)) from error
 
 
 def value_of(kind: Any, raw: object, place: Place) -> Any:
     """One value as the type the schema wants."""
+    kind = _without_nothing(kind)
     if kind in READERS:
         return READERS[kind](raw, place)
     if get_origin(kind) is tuple:
@@ -79,6 +83,13 @@ def value_of(kind: Any, raw: object, place: Place) -> Any:
     if raw == "":
         raise place.refuse("must not be empty.")
     return raw
+
+
+def _without_nothing(kind: Any) -> Any:
+    """The type of "this or nothing": nothing is a key that is left out."""
+    if get_origin(kind) is not UnionType:
+        return kind
+    return next(one for one in get_args(kind) if one is not NoneType)
 
 
 def _refuse_unknown(table: Mapping[str, object], known: Mapping[str, object], place: Place) -> None:

@@ -1,27 +1,26 @@
 """What a policy pack says, in the words of the business."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 
 from complaints.policies.calendars import Calendar
-from complaints.policies.exceptions import BadPack, NoSuchClock
+from complaints.policies.chapters import ClosingCode, Retention, Return, Stage
+from complaints.policies.clock_rules import Clock, ClockEvent, ClockKind, Extension, OnExpiry
+from complaints.policies.exceptions import BadPack, NoSuchClock, NoSuchStage
+from complaints.policies.facts import Condition, Facts
+from complaints.policies.ladder import EarlyWarning, Level
+from complaints.policies.letter_rules import LetterKind, LetterRule
 from complaints.policies.limits import Limit, StartRule
 
+__all__ = [
+    "Amount", "Clock", "ClockEvent", "ClockKind", "Escalation", "Extension", "OnExpiry", "Pack", "Retention", "Timings",
+]  # fmt: skip
 CURRENCY_LETTERS = 3
-
-
-class ClockKind(StrEnum):
-    STATUTORY = "statutory"  # the law's or the regulator's: nobody can pause it
-    SERVICE = "service"  # our own promise: pauses where the pack says so
-
-
-class ClockEvent(StrEnum):
-    ACKNOWLEDGED = "acknowledged"
-    ANSWERED = "answered"
-    MESSAGE_OUT = "message_out"
+LATER_STAGE = {StartRule.STAGE_REQUESTED, StartRule.STAGE_ACKNOWLEDGED}
 
 
 @dataclass(frozen=True)
@@ -37,28 +36,8 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Clock:
-    code: str
-    label: str
-    kind: ClockKind
-    limit: Limit
-    start: StartRule
-    stops_on: tuple[ClockEvent, ...]
-    rule: str
-    source: str
-    resets_on: tuple[ClockEvent, ...] = ()
-    pausable_in: tuple[str, ...] = ()  # codes of lifecycle states
-
-    def __post_init__(self) -> None:
-        if self.kind is ClockKind.STATUTORY and self.pausable_in:
-            raise BadPack("A statutory clock cannot be paused; leave pausable_in out.")
-        if self.start is StartRule.LAST_MESSAGE and ClockEvent.MESSAGE_OUT not in self.resets_on:
-            raise BadPack("A clock that starts from the last message must be reset by message_out.")
-
-
-@dataclass(frozen=True)
 class Timings:
-    """How long after one thing the next falls due."""
+    """How long after one thing the next falls due. All are the house's own choice."""
 
     question_reminder_after: Limit  # from the question
     question_second_reminder_after: Limit  # from the question
@@ -102,11 +81,6 @@ class Escalation:
 
 
 @dataclass(frozen=True)
-class Retention:
-    keep_closed_for: Limit  # from the closing; then the person is taken out and the complaint kept
-
-
-@dataclass(frozen=True)
 class Pack:
     """One version of the rules of one regime. A complaint keeps the version in force when it was received."""
 
@@ -127,21 +101,107 @@ class Pack:
     timings: Timings
     escalation: Escalation
     retention: Retention
+    stages: tuple[Stage, ...] = ()  # left out, there is but one
+    letters: tuple[LetterRule, ...] = ()
+    closing_codes: tuple[ClosingCode, ...] = ()
+    returns: tuple[Return, ...] = ()
+    ladder: tuple[Level, ...] = ()
+    early_warning: EarlyWarning | None = None
 
     def __post_init__(self) -> None:
         if "{until}" not in self.reopen_text:
             raise BadPack("reopen_text must say until when: it needs the word {until}.")
-        codes = [clock.code for clock in self.clocks]
-        if len(set(codes)) < len(codes):
-            raise BadPack("Two clocks have the same code.")
         if self.version < 1:
             raise BadPack("The version must be 1 or more.")
         for calendar in (self.calendar, self.contact_window):
             if not any(calendar.week):
                 raise BadPack("A calendar without working hours in any weekday would never open.")
+        self._check_codes()
+        self._check_stages()
+        self._check_clocks()
+        self._check_ladder()
 
     def clock(self, code: str) -> Clock:
         for clock in self.clocks:
             if clock.code == code:
                 return clock
         raise NoSuchClock(code, self.code)
+
+    def stage(self, code: str) -> Stage:
+        for stage in self.stages:
+            if stage.code == code:
+                return stage
+        raise NoSuchStage(code, self.code)
+
+    def letter(self, kind: LetterKind) -> LetterRule | None:
+        return next((rule for rule in self.letters if rule.kind is kind), None)
+
+    def situated(self, facts: Facts) -> Facts:
+        """The facts with their stage named: the first unless they say another of this pack."""
+        if facts.stage:
+            return replace(facts, stage=self.stage(facts.stage).code)
+        return replace(facts, stage=self.stages[0].code) if self.stages else facts
+
+    def clocks_for(self, facts: Facts) -> tuple[Clock, ...]:
+        """The clocks that these facts call for, started or not."""
+        facts = self.situated(facts)
+        return tuple(clock for clock in self.clocks if clock.applies_to(facts))
+
+    def warn_at(self, clock: Clock) -> tuple[Decimal, ...]:
+        """The parts of this clock at which somebody is warned."""
+        return clock.warn_at or (self.escalation.about_to_be_overdue_at,)
+
+    def _check_codes(self) -> None:
+        _refuse_twice("clocks", (clock.code for clock in self.clocks))
+        _refuse_twice("stages", (stage.code for stage in self.stages))
+        _refuse_twice("letters", (letter.kind for letter in self.letters))
+        _refuse_twice("closing codes", (closing.code for closing in self.closing_codes))
+        _refuse_twice("returns", (one.code for one in self.returns))
+
+    def _check_stages(self) -> None:
+        known: set[str] = set()
+        for index, stage in enumerate(self.stages):
+            for earlier in stage.reviewer_not:
+                if earlier not in known:
+                    raise BadPack(
+                        f"{earlier!r} is not a stage before this one.", key=f"stages[{index}].reviewer_not"
+                    )
+            known.add(stage.code)
+
+    def _check_clocks(self) -> None:
+        for index, clock in enumerate(self.clocks):
+            for name, condition in (("when", clock.when), ("unless", clock.unless)):
+                self._check_condition(condition, key=f"clocks[{index}].{name}.stage")
+            if clock.start in LATER_STAGE and not self.stages[1:]:
+                raise BadPack("needs a second stage in the pack.", key=f"clocks[{index}].start")
+            if clock.extension and self.letter(clock.extension.notice) is None:
+                raise BadPack(
+                    f"needs a rule for the letter {clock.extension.notice} in the pack.",
+                    key=f"clocks[{index}].extension.notice",
+                )
+
+    def _check_condition(self, condition: Condition | None, *, key: str) -> None:
+        known = [stage.code for stage in self.stages]
+        for stage in condition.stage if condition else ():
+            if stage not in known:
+                raise BadPack(f"{stage!r} is not a stage of this pack.", key=key)
+
+    def _check_ladder(self) -> None:
+        known = {clock.code: clock for clock in self.clocks}
+        highest = 0
+        for index, level in enumerate(self.ladder):
+            if level.level not in {highest or 1, highest + 1}:
+                raise BadPack("must rise from 1 without a gap.", key=f"ladder[{index}].level")
+            highest = level.level
+            clock = known.get(level.after.clock)
+            if clock is None or not clock.can_be_missed:
+                raise BadPack(
+                    f"{level.after.clock!r} is not a clock of this pack that can be missed.",
+                    key=f"ladder[{index}].after.clock",
+                )
+
+
+def _refuse_twice(what: str, codes: Iterable[str]) -> None:
+    for code, times in Counter(codes).items():
+        if times > 1:
+            raise BadPack(f"Two {what} have the same code: {code}.")
