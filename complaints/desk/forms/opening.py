@@ -28,6 +28,10 @@ class SpokenThanksForm(DialogForm):
         help_text="In a sentence or two: thanked, listened, the problem in our words, the dates told.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["spoken"].required = not self.subject.thanks_written
+
     def briefing(self) -> list[tuple[str, str]]:
         return dates_to_tell(self.subject)
 
