@@ -6,7 +6,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 
 CUT_SHORT = "Loading the demo data was cut short in this database; drop it, create it again and start afresh."
@@ -22,13 +22,8 @@ def main() -> None:
     call_command("setup_queues")
     if not get_user_model()._default_manager.exists():  # noqa: SLF001  # the public name of it
         loading.write_text(database_name())
-        call_if_there("load_demo")
+        call_command("load_demo")
     loading.unlink(missing_ok=True)
-
-
-def call_if_there(name: str) -> None:
-    if name in get_commands():
-        call_command(name)
 
 
 def database_name() -> str:
