@@ -19,7 +19,7 @@ def content_of(offer: Offer, lines: list[OfferLine]) -> dict[str, Any]:
         "version": offer.version,
         "proposed_by": offer.proposed_by_id,
         "benefit": offer.benefit,
-        "open_until": offer.open_until.timestamp(),
+        "open_until": int(offer.open_until.timestamp()),  # a copy of the register may not keep fractions
         "follow_up_on": offer.follow_up_on.isoformat(),
         "lines": [line_content(line) for line in lines],
     }
