@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from complaints.desk import badges
@@ -112,25 +112,18 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     groups = []
     for title, entries in MENU:
         items = [_item(entry, request, numbers) for entry in entries if user.has_perm(entry.permission)]
-        groups.append({"title": title, "items": [item for item in items if item["link"]]})
+        groups.append({"title": title, "items": items})
     return [group for group in groups if group["items"]]
 
 
 def _item(entry: Entry, request: HttpRequest, numbers: dict[str, int]) -> dict[str, Any]:
     return {
         "title": entry.title,
-        "link": _link(entry),
+        "link": entry.link(),
         "active": entry.is_here(request),
         "badge": badges.shown(numbers.get(entry.badge, 0)),
         "badge_variant": "danger" if entry.badge in URGENT else "info",
     }
-
-
-def _link(entry: Entry) -> str:
-    try:
-        return entry.link()
-    except NoReverseMatch:
-        return ""
 
 
 def counts(request: HttpRequest) -> dict[str, int]:
