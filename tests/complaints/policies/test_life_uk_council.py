@@ -1,9 +1,11 @@
 """LGSCO Complaint Handling Code: 5, 10 (and 10), 5, 20 (and 20) working days; another person at stage 2."""
 
 from datetime import datetime
+from typing import Unpack
 
 import pytest
 
+from complaints.policies.deadlines import Moments
 from complaints.policies.extending import Notice
 from complaints.policies.facts import Facts
 from complaints.policies.simulator import not_started, simulate
@@ -49,10 +51,9 @@ def test_one_extension_of_up_to_ten_working_days(until: datetime | None, due: da
     assert_told(simulate(PACK, RECEIVED, acknowledged_at=ACKNOWLEDGED, notices=[notice]), expected)
 
 
-def stage_two(**more: object) -> dict[str, tuple[datetime, str]]:
-    found = simulate(
-        PACK, RECEIVED, facts=Facts(stage="stage2"), last_message_at=REQUEST_ACKNOWLEDGED, **more
-    )  # type: ignore[arg-type]
+def stage_two(*notices: Notice, **moments: Unpack[Moments]) -> dict[str, tuple[datetime, str]]:
+    moments["last_message_at"] = REQUEST_ACKNOWLEDGED
+    found = simulate(PACK, RECEIVED, facts=Facts(stage="stage2"), notices=notices, **moments)
     return {one.clock: (one.due_at, one.source) for one in found if one.clock != "update"}
 
 
@@ -67,9 +68,7 @@ def test_stage_two_counts_from_the_request_and_then_from_its_acknowledgement() -
     assert "stage 2" in both["stage2_response"][1]
     # 21 on 30 April, 25 to 7 May, 30, 35, 40 from 24 to 28
     notice = Notice("stage2_response", london(2027, 4, 28, 9))
-    longer = stage_two(
-        stage_requested_at=REQUESTED, stage_acknowledged_at=REQUEST_ACKNOWLEDGED, notices=[notice]
-    )
+    longer = stage_two(notice, stage_requested_at=REQUESTED, stage_acknowledged_at=REQUEST_ACKNOWLEDGED)
     assert longer["stage2_response"][0] == midnight(london(2027, 5, 28))
 
 
