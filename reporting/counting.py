@@ -14,6 +14,7 @@ from reporting.figures.figure import Rows
 from reporting.scope import Scope
 
 Numbers = dict[str, int]
+FEW = 3
 
 
 def counts(figures: Iterable[Figure], scope: Scope) -> Numbers:
@@ -49,10 +50,10 @@ def _batches(figures: Iterable[Figure]) -> Iterator[list[Figure]]:
 
 
 def _base(batch: list[Figure], scope: Scope) -> Rows:
-    """Rows that are of at least one figure. Where one takes all, nothing is left out and nothing is asked."""
-    conditions = [figure.condition(scope) for figure in batch]
+    """The rows of a batch. Of a few figures an index finds theirs; for many, asking costs more than it saves."""
     rows = batch[0].base(scope)
-    return rows.filter(reduce(or_, conditions)) if all(conditions) else rows
+    conditions = [figure.condition(scope) for figure in batch]
+    return rows.filter(reduce(or_, conditions)) if len(batch) <= FEW and all(conditions) else rows
 
 
 def _counters(batch: list[Figure], scope: Scope) -> dict[str, Any]:

@@ -33,6 +33,10 @@ class Period:
         """The first moment that no longer belongs to it."""
         return _midnight(self.last + DAY)
 
+    def bounds(self, field: str) -> dict[str, datetime]:
+        """That this field lies within it, as a query says it."""
+        return {f"{field}__gte": self.start, f"{field}__lt": self.end}
+
     @property
     def label(self) -> str:
         if self.first == self.last:

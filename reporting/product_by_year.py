@@ -13,7 +13,7 @@ from complaints.resolution.models.complaints import ComplaintQuerySet
 from reporting import periods
 from reporting.figures import volumes
 from reporting.periods import CUSTOM
-from reporting.scope import Scope
+from reporting.scope import NO_COMPANY, Scope
 from reporting.shown import list_address, per_cent
 from reporting.spreadsheets import Cell
 
@@ -38,7 +38,7 @@ def product_by_year(complaints: ComplaintQuerySet) -> list[ProductYear]:
     """Sorted by product, then year, the year being that of receipt in the firm's zone.
 
     Grouped by the database; names are compared without case here, where that means the same in every alphabet and on
-    every database. An unnamed business counts among the complaints, not among the businesses.
+    every database. Complaints that name no business are of one together: the firm itself.
     """
     counted: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     categories: dict[str, set[int]] = defaultdict(set)
@@ -66,12 +66,17 @@ def _row(
     product: str, year: int, by_company: Counter[str], categories: set[int], spellings: dict[str, str]
 ) -> ProductYear:
     complaints = by_company.total()
-    named = Counter({company: number for company, number in by_company.items() if company})
-    leader, most = named.most_common(1)[0] if named else ("", 0)
+    leader, most = by_company.most_common(1)[0]
     only = min(categories) if len(categories) == 1 else None
     category = "" if only is None else str(only or "none")
     return ProductYear(
-        product, year, complaints, len(named), per_cent(most, complaints), category, spellings.get(leader, "")
+        product,
+        year,
+        complaints,
+        len(by_company),
+        per_cent(most, complaints),
+        category,
+        spellings.get(leader, ""),
     )
 
 
@@ -102,5 +107,10 @@ def _opened(row: ProductYear, scope: Scope) -> Opened:
     year = {"period": CUSTOM, "first": f"{row.year:04}-01-01", "last": f"{row.year:04}-12-31"}
     narrowing = {**year, "product": row.category}
     businesses = f"{reverse('reporting:by', args=['company'])}?{scope.address(**narrowing)}"
-    leader = list_address(volumes.received, scope, {**narrowing, "company": row.leader}) if row.leader else ""
-    return Opened(row, list_address(volumes.received, scope, narrowing), businesses, leader)
+    leader = {**narrowing, "company": row.leader or NO_COMPANY}
+    return Opened(
+        row,
+        list_address(volumes.received, scope, narrowing),
+        businesses,
+        list_address(volumes.received, scope, leader),
+    )

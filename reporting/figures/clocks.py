@@ -16,7 +16,7 @@ def _first_clocks(_scope: Scope) -> Rows:
     reopened = Entry.objects.filter(
         complaint=OuterRef("complaint"), move=Move.REOPEN, at__lte=OuterRef("started_at")
     )
-    return Deadline.objects.filter(~Exists(reopened))
+    return Deadline.objects.filter(~Exists(reopened), clock__in=[*_codes()[0], *_codes()[1]])
 
 
 CLOCKS = Source("clocks", _first_clocks, columns=(Column("Due", "due_at"), Column("Done", "stopped_at")))

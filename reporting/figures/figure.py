@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -42,11 +43,13 @@ class Source:
     def path(self, field: str) -> str:
         return f"{self.complaint}__{field}" if self.complaint else field
 
-    def seen(self, scope: Scope) -> Rows:
-        """Those whose complaint this person may see and has not narrowed away."""
+    def seen(self, scope: Scope, **bounds: datetime) -> Rows:
+        """Those whose complaint this person may see and has not narrowed away, and is within these bounds."""
         if not self.complaint:
-            return self.rows(scope)
-        return self.rows(scope).filter(Exists(scope.complaints().filter(pk=OuterRef(self.complaint))))
+            return self.rows(scope).filter(**bounds)
+        return self.rows(scope).filter(
+            Exists(scope.complaints().filter(pk=OuterRef(self.complaint), **bounds))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,12 @@ class Figure:
 
     def base(self, scope: Scope) -> Rows:
         """All rows of the source within the period, whatever the condition."""
-        rows = self.source.seen(scope)
         if self.standing:
-            return rows
-        bounds = {f"{self.moment}__gte": scope.period.start, f"{self.moment}__lt": scope.period.end}
-        return rows.filter(**bounds)
+            return self.source.seen(scope)
+        of_complaint = f"{self.source.complaint}__"
+        if self.moment.startswith(of_complaint):  # no need to join the complaint to ask for its date
+            return self.source.seen(scope, **scope.period.bounds(self.moment.removeprefix(of_complaint)))
+        return self.source.seen(scope).filter(**scope.period.bounds(self.moment))
 
     def rows(self, scope: Scope) -> Rows:
         return self.base(scope).filter(self.condition(scope))

@@ -7,12 +7,14 @@ from reporting.figures.figure import Column, Figure, Rate, Rows, Source, Span, a
 from reporting.scope import Scope
 
 ANSWERS = (Move.FULFIL, Move.RESPOND, Move.SETTLE)
+OFFERS = (Move.OFFER, Move.ACCEPT, Move.DECLINE, Move.LAPSE)
+COUNTED = (Move.ACKNOWLEDGE, *ANSWERS, Move.REOPEN, *OFFERS)
 HOW = (Column("How", "move", dict(Move.choices)),)
 Verdict = tuple[str, str, Q]
 
 
 def _moves(_scope: Scope) -> Rows:
-    return Entry.objects.moves()
+    return Entry.objects.filter(move__in=COUNTED)
 
 
 def _reopened(**when: OuterRef) -> Exists:
