@@ -53,10 +53,19 @@ def read_folder(folder: Path) -> dict[str, tuple[Pack, ...]]:
 
 def read_file(path: Path) -> Pack:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
         raise PackInvalid(path.name, "(the file)", f"is not TOML: {error}") from error
-    return read(Pack, table, Place(path.name))
+    return read_text(text, path.name)
+
+
+def read_text(text: str, name: str) -> Pack:
+    """The pack that this TOML describes. The name stands in errors."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PackInvalid(name, "(the file)", f"is not TOML: {error}") from error
+    return read(Pack, table, Place(name))
 
 
 def _refuse_clash(one: Pack, others: list[Pack], path: Path) -> None:

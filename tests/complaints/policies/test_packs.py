@@ -10,7 +10,7 @@ from django.core.checks.registry import registry
 from complaints.policies import checks, packs
 from complaints.policies.exceptions import NoPackInForce, NoSuchClock, NoSuchPack, PackInvalid
 from complaints.policies.limits import StartRule, limit_from
-from complaints.policies.packs import in_force, pack, read_file, read_folder
+from complaints.policies.packs import in_force, pack, read_file, read_folder, read_text
 from complaints.policies.schema import Amount, ClockKind, Pack
 from tests.complaints.policies.calendars import london
 
@@ -133,6 +133,15 @@ def test_a_pack_that_is_wrong_is_refused_with_file_key_and_reason(
     with pytest.raises(PackInvalid, match=rf"^mine\.toml: {key}: .*{reason}") as refused:
         read_file(path)
     assert refused.value.file == "mine.toml"
+
+
+def test_a_pack_need_not_lie_in_a_file_and_a_file_must_be_text(tmp_path: Path) -> None:
+    assert read_text(HOUSE.read_text(), "a draft") == read_file(HOUSE)
+    with pytest.raises(PackInvalid, match=r"^a draft: version: is missing"):
+        read_text(HOUSE.read_text().replace("version = 1\n", "", 1), "a draft")
+    (tmp_path / "mine.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(PackInvalid, match="is not TOML"):
+        read_file(tmp_path / "mine.toml")
 
 
 def test_two_files_cannot_be_the_same_version_nor_begin_on_the_same_day(tmp_path: Path) -> None:
