@@ -8,6 +8,7 @@ from complaints.resolution.actions.acknowledging import (
     acknowledge,
     acknowledge_by_letter,
     letter_ended,
+    mark_posted,
     timeline,
 )
 from complaints.resolution.actions.answering import respond, settle
@@ -19,12 +20,11 @@ from complaints.resolution.actions.closing import (
     reopen,
     withdraw,
 )
-from complaints.resolution.actions.correcting import add_point, correct
+from complaints.resolution.actions.correcting import add_point, confirm_restatement, correct
 from complaints.resolution.actions.correspondence import (
     letter_failed,
     letter_left,
     log_reading,
-    mark_posted,
     note,
     raise_concern,
     record_escalation,
@@ -62,6 +62,7 @@ __all__ = [
     "check_payment",
     "close",
     "complete_line",
+    "confirm_restatement",
     "correct",
     "decline",
     "document",

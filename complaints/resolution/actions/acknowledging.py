@@ -13,9 +13,18 @@ from complaints.resolution.actions.correspondence import (
     write_to_customer,
 )
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
-from complaints.resolution.exceptions import NotAcknowledged
+from complaints.resolution.exceptions import AlreadyDone, NotAcknowledged
 from complaints.resolution.letters import Letter
-from complaints.resolution.models import Channel, Complaint, Direction, Message, MessageKind, Move, State
+from complaints.resolution.models import (
+    Channel,
+    Complaint,
+    Direction,
+    EntryKind,
+    Message,
+    MessageKind,
+    Move,
+    State,
+)
 from complaints.resolution.permission import WORK, require_permission
 
 FATES = {
@@ -92,3 +101,18 @@ def letter_ended(message: Message, *, outcome: Outcome, now: datetime) -> None:
             acknowledge(complaint, by=System.POST, now=now)
     elif outcome is not Outcome.CANCELLED:
         letter_failed(message, now=now, reason=f"{message.get_kind_display()}: {FATES[outcome]}")
+
+
+@transaction.atomic
+def mark_posted(message: Message, *, by: Actor, now: datetime) -> Message:
+    """Say that a letter on paper has left the house. A posted thanks acknowledges, as a sent one does."""
+    message = Message.objects.select_for_update().select_related("complaint").get(pk=message.pk)
+    require_permission(by, WORK, message.complaint)
+    if not message.awaits_posting:
+        raise AlreadyDone
+    message.sent_at = now
+    message.save(update_fields=["sent_at"])
+    steps.record(message.complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text="Posted", message=message.pk)
+    if message.kind == MessageKind.ACKNOWLEDGEMENT and message.complaint.state == State.RECEIVED:
+        acknowledge(message.complaint, by=by, now=now)
+    return message

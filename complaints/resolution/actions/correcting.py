@@ -45,10 +45,27 @@ def correct(
     complaint = steps.lock(complaint)
     require_permission(by, WORK, complaint)
     was_serious = complaint.priority == Priority.SERIOUS
+    if changes.get("restatement", complaint.restatement) != complaint.restatement:
+        complaint.restatement_confirmed_at = None
     for field in CORRECTABLE & changes.keys():
         setattr(complaint, field, changes[field])
     steps.save(complaint, by=by, now=now, reason=reason or "Corrected")
     steps.record(complaint, EntryKind.CORRECTION, by=by, now=now, text=reason, fields=sorted(changes))
     if complaint.priority == Priority.SERIOUS and not was_serious:
         steps.record(complaint, EntryKind.CONCERN, concern=Concern.SERIOUS, by=by, now=now, text=reason)
+    return complaint
+
+
+@transaction.atomic
+def confirm_restatement(complaint: Complaint, *, by: Actor, now: datetime) -> Complaint:
+    """The customer said: yes, that is what happened (A8, D7)."""
+    complaint = steps.lock(complaint)
+    require_permission(by, WORK, complaint)
+    if not complaint.restatement.strip():
+        raise ReasonNeeded("Write down the problem in our words first.")
+    complaint.restatement_confirmed_at = now
+    steps.save(complaint, by=by, now=now, reason="Restatement confirmed")
+    steps.record(
+        complaint, EntryKind.NOTE, by=by, now=now, text="The customer confirmed the problem in our words."
+    )
     return complaint

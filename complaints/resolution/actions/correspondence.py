@@ -9,7 +9,7 @@ from complaints.mailroom import actions as mailroom
 from complaints.mailroom.models import OutgoingMail
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
-from complaints.resolution.exceptions import AlreadyDone, LetterNeeded, NoAddress, ReasonNeeded
+from complaints.resolution.exceptions import LetterNeeded, NoAddress, ReasonNeeded
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import (
     Channel,
@@ -124,7 +124,7 @@ def take_message(
 ) -> Message:
     """Keep what the customer told us, word for word. Changes no state."""
     complaint = steps.lock(complaint)
-    require_sight(by, complaint)
+    require_permission(by, WORK, complaint)
     message = keep_words(complaint, body=body, channel=channel, kind=kind, now=now)
     steps.record(complaint, EntryKind.MESSAGE_IN, by=by, now=now, text=kind.label, message=message.pk)
     return message
@@ -164,19 +164,6 @@ def raise_concern(
     complaint = steps.lock(complaint)
     require_sight(by, complaint)
     return steps.record(complaint, EntryKind.CONCERN, concern=concern, by=by, now=now, text=text)
-
-
-@transaction.atomic
-def mark_posted(message: Message, *, by: Actor, now: datetime) -> Message:
-    """Say that a letter on paper has left the house."""
-    message = Message.objects.select_for_update().select_related("complaint").get(pk=message.pk)
-    require_permission(by, WORK, message.complaint)
-    if not message.awaits_posting:
-        raise AlreadyDone
-    message.sent_at = now
-    message.save(update_fields=["sent_at"])
-    steps.record(message.complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text="Posted", message=message.pk)
-    return message
 
 
 @transaction.atomic

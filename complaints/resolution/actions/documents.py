@@ -11,7 +11,7 @@ from complaints.resolution.actions import steps
 from complaints.resolution.actors import Actor, name_of
 from complaints.resolution.exceptions import BadDocument
 from complaints.resolution.models import Complaint, Document, EntryKind, Message
-from complaints.resolution.permission import require_sight
+from complaints.resolution.permission import WORK, require_permission
 
 LARGEST = 10 * 1024 * 1024
 #: What we take, by what the bytes say they are; the name is never asked. Plain text has no signature.
@@ -41,7 +41,7 @@ def keep_document(
 ) -> Document:
     """Keep a file under a random key, with its SHA-256. Raises BadDocument for what we do not take."""
     complaint = steps.lock(complaint)
-    require_sight(by, complaint)
+    require_permission(by, WORK, complaint)
     document = Document(
         complaint=complaint,
         message=message,

@@ -44,6 +44,7 @@ class Customer(models.Model):
         ]
         indexes = [
             models.Index(Upper("name"), name="customer_by_name"),
+            models.Index(fields=["phone"], condition=~models.Q(phone=""), name="customer_by_phone"),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,17 @@ from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.signals import Outcome
 from complaints.resolution import actions
 from complaints.resolution.actors import System
-from complaints.resolution.exceptions import NobodyHolds, NotAcknowledged, OwnMatter, UnknownPerson
-from complaints.resolution.models import Complaint, Concern, Customer, EntryKind, MessageKind, Priority, State
+from complaints.resolution.exceptions import NotAcknowledged, NotPermitted, OwnMatter, UnknownPerson
+from complaints.resolution.models import (
+    Channel,
+    Complaint,
+    Concern,
+    Customer,
+    EntryKind,
+    MessageKind,
+    Priority,
+    State,
+)
 from tests import factories
 from tests.factories import LETTER, NOW
 
@@ -131,7 +140,7 @@ def test_nobody_investigates_their_own_matter() -> None:
 
 
 def test_the_house_cannot_investigate_by_itself() -> None:
-    with pytest.raises((NobodyHolds, Exception)):
+    with pytest.raises(NotPermitted):
         actions.investigate(factories.acknowledged(), by=System.CLOCK, now=NOW)
 
 
@@ -157,3 +166,29 @@ def test_what_staff_may_not_correct_stays_as_it_is(field: str) -> None:
     actions.correct(complaint, by=factories.handler_user(), now=NOW, reason="No", **{field: "forged"})
     complaint.refresh_from_db()
     assert getattr(complaint, field) == before
+
+
+def test_a_posted_thanks_acknowledges_as_a_sent_one_does() -> None:
+    customer = factories.CustomerFactory(preferred_channel="letter")
+    message = actions.acknowledge_by_letter(
+        factories.received(customer=customer), letter=LETTER, by=System.FOLLOW_UP, now=NOW, key="ack:1"
+    )
+    actions.mark_posted(message, by=factories.handler_user(), now=NOW)
+    assert Complaint.objects.get().state == State.ACKNOWLEDGED
+
+
+def test_a_restatement_is_confirmed_until_it_is_changed() -> None:
+    handler = factories.handler_user()
+    complaint = factories.received(restatement="You were charged twice.")
+    complaint = actions.confirm_restatement(complaint, by=handler, now=NOW)
+    assert complaint.restatement_confirmed_at == NOW
+    complaint = actions.correct(complaint, restatement="You were charged three times.", by=handler, now=NOW)
+    assert complaint.restatement_confirmed_at is None
+
+
+def test_staff_who_only_read_keep_no_words_and_no_documents() -> None:
+    complaint, reader = factories.received(), factories.quality_user()
+    with pytest.raises(NotPermitted):
+        actions.take_message(complaint, body="Hello", channel=Channel.PHONE, by=reader, now=NOW)
+    with pytest.raises(NotPermitted):
+        actions.keep_document(complaint, name="a.txt", content=b"a", by=reader, now=NOW)
