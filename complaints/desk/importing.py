@@ -111,7 +111,7 @@ def show_run(request: HttpRequest, site: AdminSite, pk: str) -> HttpResponse:
     run, now = _run(int(pk)), timezone.now()
     silent = run.is_silent(now)
     context = {
-        "title": run.file_name,
+        "title": "Import complaints",
         "run": run,
         "silent": silent,
         "reloads": not silent and run.state in {ImportState.WAITING, ImportState.RUNNING},

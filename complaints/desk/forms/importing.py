@@ -62,6 +62,7 @@ class UploadForm(PlainForm):
         label="The export",
         help_text=f"A table written as text: CSV, or with semicolons or tabs. At most {LARGEST // 1024 // 1024} MB.",
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+        widget=forms.FileInput(attrs={"class": "r-input"}),
     )
 
     def clean_file(self) -> "UploadedFile[bytes]":

@@ -1,6 +1,7 @@
 """Real exports into the register."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from complaints.intake import actions
 from complaints.intake.actions import importing
@@ -188,3 +190,57 @@ def test_a_batch_is_written_by_whoever_imports(export: Path) -> None:
     assert {entry.actor for complaint in Complaint.objects.all() for entry in complaint.entries.all()} == {
         person
     }
+
+
+def test_what_was_mended_is_counted_by_kind_and_reported(tmp_path: Path) -> None:
+    path = tmp_path / "mended.csv"
+    rows = [f"2020-03-18,Mortgage,Fees,,B\xf6hm {n}é,Closed,{n}\n".encode("cp1252") for n in range(3)]
+    path.write_bytes((HEADER + ROWS[0] + ROWS[1].replace("102", "Ł")).encode() + b"".join(rows))
+    told = run(path)
+    assert "3 times: bytes that are not UTF-8 were read as Windows-1252" in told
+    assert Complaint.objects.filter(company__startswith="Böhm").count() == 3
+    with (tmp_path / "mended.csv.refused.csv").open(newline="") as report:
+        mended = [row for row in csv.reader(report) if row[1] == "mended"]
+    assert [row[3] for row in mended] == ["0", "1", "2"]
+
+
+def test_the_encoding_can_be_told(tmp_path: Path) -> None:
+    path = tmp_path / "polish.csv"
+    path.write_bytes((HEADER + ROWS[0].replace("First Bank", "Łódź")).encode("cp1250"))
+    run(path, encoding="cp1250")
+    assert Complaint.objects.get().company == "Łódź"
+    with pytest.raises(CommandError):
+        call_command("import_complaints", str(path), "--encoding", "klingon")
+
+
+def test_a_number_too_long_to_keep_is_refused_and_not_cut(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(HEADER + ROWS[0] + ROWS[1].replace("102", "9" * 81))
+    assert "1 new complaints, 0 already there, 1 refused" in run(path)
+
+
+def test_a_moment_of_a_zone_ahead_of_ours_does_not_stop_the_import(tmp_path: Path) -> None:
+    path = tmp_path / "ahead.csv"
+    path.write_text(HEADER + (timezone.now() + timedelta(hours=20)).strftime("%Y-%m-%dT%H:%M") + ROWS[0][10:])
+    assert "1 new complaints" in run(path)
+    complaint = Complaint.objects.get()
+    assert complaint.registered_at == complaint.received_at
+
+
+def test_customers_are_found_by_their_address_or_made_once_a_batch(
+    tmp_path: Path, django_assert_max_num_queries: Any
+) -> None:
+    known = factories.CustomerFactory(email="ada@example.com", name="Ada", phone="1")
+    columns = {"external_id": "Nr", "received": "Eingang", "customer_email": "Mail", "customer_name": "Name"}
+    actions.save_mapping(name="ours", columns=columns, by=factories.manager_user(), now=NOW)
+    path = tmp_path / "ours.csv"
+    rows = ["1;2020-01-31;ADA@Example.com;Somebody else", "2;2020-01-31;not an address;Nobody"]
+    rows += [f"{n};2020-01-31;c{n % 50}@example.com;Name {n}" for n in range(3, 203)]
+    path.write_text("Nr;Eingang;Mail;Name\n" + "\n".join(rows) + "\n")
+    with django_assert_max_num_queries(60):
+        run(path, profile="ours")
+    assert Customer.objects.count() == 51
+    assert Complaint.objects.get(external_id="1").customer == known
+    assert Customer.objects.get(email="ada@example.com").name == "Ada"
+    assert Complaint.objects.get(external_id="2").customer is None
+    assert {customer.history.count() for customer in Customer.objects.all()} == {1}
