@@ -13,6 +13,8 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
+#: Refused, or no such page.
+SHUT = {403, 404}
 every_model = pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label_lower)
 
 
@@ -62,8 +64,8 @@ def test_anonymous_is_led_to_the_login_page(client: Client, model: type[Model]) 
 @every_model
 def test_staff_without_a_role_open_nothing(client: Client, model: type[Model]) -> None:
     client.force_login(UserFactory())
-    for page in ("changelist", "add"):
-        assert client.get(address(model, page)).status_code == 403
+    assert client.get(address(model, "changelist")).status_code == 403
+    assert client.get(address(model, "add")).status_code in SHUT
     assert client.get(address(model, "change", 1)).status_code in {302, 403, 404}
 
 
@@ -84,8 +86,9 @@ def test_sec_18_who_may_only_look_adds_nothing(client: Client, model: type[Model
     client.force_login(user)
     before = model._default_manager.count()
     for query in ("", "?_popup=1"):
-        assert client.get(address(model, "add") + query).status_code == 403
-        assert client.post(address(model, "add") + query, {"name": "x", "_saveasnew": "1"}).status_code == 403
+        page = address(model, "add") + query
+        assert client.get(page).status_code in SHUT
+        assert client.post(page, {"name": "x", "_saveasnew": "1"}).status_code in SHUT
     assert model._default_manager.count() == before
 
 
