@@ -81,7 +81,6 @@ def see_to_thanks(case: Case) -> None:
         return
     if thanks.awaits_posting:
         actions.mark_posted(thanks, by=case.handler, now=case.now)
-        actions.acknowledge(complaint, by=case.handler, now=case.now)
     elif thanks.mail is not None and thanks.mail.state == MailState.FAILED:
         spoken = case.say(*words.SPOKEN_THANKS)
         actions.acknowledge(complaint, spoken=spoken, by=case.handler, now=case.now)
