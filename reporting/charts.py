@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 HEIGHT, STEP = 120, 24
+MOST_NAMED = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Chart:
     @property
     def height(self) -> int:
         return HEIGHT
+
+    @property
+    def has_room(self) -> bool:
+        """For a name under each column."""
+        return len(self.columns) <= MOST_NAMED
 
 
 def chart(values: Sequence[tuple[str, int, bool]]) -> Chart | None:

@@ -100,7 +100,7 @@ def _of(code: str, name: str, which: Q) -> dict[str, Figure]:
         end: Figure(
             f"{code}_{end}",
             f"{name}: {words}",
-            f"{name.lower()} clocks {words}",
+            f"clocks ({name.lower()}) {words}",
             CLOCKS,
             "complaint__received_at",
             "date received",
@@ -111,8 +111,8 @@ def _of(code: str, name: str, which: Q) -> dict[str, Figure]:
 
 
 thanks = _of("thanks", "Acknowledgement", _acknowledgement())
-service = _of("service", "Our own answer", _service())
-statutory = _of("statutory", "Statutory answer", _statutory())
+service = _of("service", "Own standard", _service())
+statutory = _of("statutory", "Statutory limit", _statutory())
 
 thanked_on_time = Rate("thanked_on_time", "Acknowledged on time", thanks["kept"], thanks["decided"])
 answered_on_time = Rate(

@@ -74,6 +74,11 @@ class Figure:
         return "as things stand now" if self.standing else f"by {self.dated}"
 
     @property
+    def is_by_receipt(self) -> bool:
+        """Its rows are dated by the receipt of their complaints, which every list shows anyway."""
+        return self.moment == self.source.path("received_at")
+
+    @property
     def batch(self) -> tuple[str, str, bool]:
         """Figures of one batch are counted in one query."""
         return self.source.code, self.moment, self.standing

@@ -15,12 +15,18 @@ def _answers(_scope: Scope) -> Rows:
     return SurveyAnswer.objects.all()
 
 
+def _returned(scope: Scope) -> Rows:
+    answers = SurveyAnswer.objects.filter(cycle=OuterRef("cycle"))
+    return _letters(scope).filter(Exists(answers))
+
+
 def _letters(_scope: Scope) -> Rows:
     return PlannedLetter.objects.filter(kind=MessageKind.SURVEY, state=PlannedState.SENT)
 
 
 SURVEYS = Source("surveys", _answers, columns=(Column("Score", "score"),))
 ASKED = Source("surveys_sent", _letters)
+RETURNED = Source("surveys_returned", _returned)
 
 
 def _score(code: str, title: str, says: str, condition: Q) -> Figure:
@@ -38,10 +44,9 @@ returned = Figure(
     "surveys_returned",
     "Sent and answered",
     "surveys answered since",
-    ASKED,
+    RETURNED,
     "settled_at",
     "date the survey was sent",
-    always(Q(Exists(SurveyAnswer.objects.filter(cycle=OuterRef("cycle"))))),
 )
 
 satisfaction = Rate(

@@ -6,17 +6,11 @@ from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoDbBlocker
-from pytest_django.fixtures import Settings
 
 from reporting.forms import ScopeForm
 from reporting.scope import Scope
 from tests.reporting import march
 from tests.reporting.march import March
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.reporting.urls"
 
 
 @pytest.fixture(scope="module")
