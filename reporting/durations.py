@@ -72,10 +72,15 @@ def _computed(rows: Rows) -> dict[Hashable, Durations]:
 
 
 def by_aggregate(rows: Rows) -> dict[Hashable, Durations]:
+    """Of no rows at all the whole is still one row, of nothing."""
     computed = rows.values("group").annotate(
         number=Count("pk"), median=Percentile("took", MEDIAN), ninth=Percentile("took", NINTH_TENTH)
     )
-    return {row["group"]: Durations(row["number"], row["median"], row["ninth"]) for row in computed}
+    return {
+        row["group"]: Durations(row["number"], row["median"], row["ninth"])
+        for row in computed
+        if row["number"]
+    }
 
 
 def by_rank(rows: Rows) -> dict[Hashable, Durations]:
