@@ -49,14 +49,9 @@ def investigate(complaint: Complaint, *, by: Actor, now: datetime) -> Complaint:
 @transaction.atomic
 def take_next(*, by: User, now: datetime) -> Complaint | None:
     """Take the most urgent unassigned complaint. Handlers who press at once each get a different one."""
-    unassigned = Complaint.objects.visible_to(by).unassigned().by_urgency()
-    for pk in unassigned.values_list("pk", flat=True)[:20]:
-        free = Complaint.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            pk=pk, handler__isnull=True
-        )
-        if complaint := free.first():
-            return assign(complaint, to=by, by=by, now=now)
-    return None
+    free = Complaint.objects.visible_to(by).unassigned().by_urgency()
+    complaint = free.select_for_update(skip_locked=True, of=("self",)).first()
+    return assign(complaint, to=by, by=by, now=now) if complaint else None
 
 
 @transaction.atomic

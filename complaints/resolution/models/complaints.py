@@ -56,7 +56,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         )
 
     def open(self) -> Self:
-        return self.filter(is_open=True)
+        return self.filter(is_open__in=[True])  # "in": SQLite finds no index for a boolean that stands alone
 
     def held_by(self, user: User) -> Self:
         return self.open().filter(handler=user)
@@ -163,6 +163,11 @@ class Complaint(Lifecycle):
         ]
         indexes = [
             models.Index(fields=["is_open", "next_due_at", "id"], name="complaint_by_urgency"),
+            models.Index(
+                fields=["next_due_at", "id"],
+                condition=Q(handler__isnull=True, is_open=True),
+                name="complaint_unassigned",
+            ),
             models.Index(fields=["handler", "is_open", "next_due_at", "id"], name="complaint_by_handler"),
             models.Index(fields=["state", "next_due_at", "id"], name="complaint_by_state"),
             models.Index(fields=["customer", "received_at"], name="complaint_by_customer"),
