@@ -79,6 +79,8 @@ def children() -> Iterator[list[subprocess.Popen[bytes]]]:
         if child.poll() is None:
             child.kill()
         child.wait()
+        if child.stdout:
+            child.stdout.close()
 
 
 def begin(path: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
