@@ -48,7 +48,12 @@ def desk(importer: User) -> Client:
 @pytest.fixture(autouse=True)
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     heard: list[int] = []
-    monkeypatch.setattr(tasks, "ring", lambda pk: heard.append(pk) is None)
+
+    def hear(pk: int) -> bool:
+        heard.append(pk)
+        return True
+
+    monkeypatch.setattr(tasks, "ring", hear)
     return heard
 
 
@@ -303,7 +308,7 @@ def test_sec_07_the_report_is_downloaded_and_holds_no_formula(desk: Client) -> N
     answer = desk.get(reverse("admin:intake_importrun_report", args=[run.pk]))
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = answer.getvalue().decode("utf-8-sig")
     cells = [cell for row in csv.reader(text.splitlines()) for cell in row]
     assert len(cells) > 20
     assert not [cell for cell in cells if re.match(r"\s*[=+\-@＝]", cell)]

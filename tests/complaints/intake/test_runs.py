@@ -135,7 +135,7 @@ def test_what_nobody_expected_is_told_and_logged(monkeypatch: pytest.MonkeyPatch
 
 def test_an_upload_is_planned_once_and_only_by_who_may() -> None:
     run = planned()
-    told = {"file_name": "c.csv", "choices": Choices(profile="cfpb"), "now": NOW}
+    told: dict[str, Any] = {"file_name": "c.csv", "choices": Choices(profile="cfpb"), "now": NOW}
     with pytest.raises(AlreadyStarted):
         actions.plan_import(file_key=run.file_key, by=System.IMPORTER, **told)
     with pytest.raises(NotPermitted):
@@ -169,7 +169,8 @@ def test_the_command_carries_out_a_run_of_the_desk() -> None:
 
 
 def test_two_imports_that_meet_take_each_complaint_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    deed, met = importing._take_in, []
+    deed = importing._take_in
+    met: list[bool] = []
 
     def meets(*args: Any, **kwargs: Any) -> None:
         if not met:
