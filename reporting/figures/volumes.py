@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, Value
 
 from complaints.resolution.models import OPEN_STATES, State
-from reporting.figures.figure import Condition, Figure, Rate, Rows, Source, always
+from reporting.figures.figure import Condition, Figure, Rate, Rows, Source, always, everything
 from reporting.scope import Scope
 
 REPEAT_WITHIN = timedelta(days=90)
@@ -61,23 +61,28 @@ withdrawn = _ended("withdrawn", "Withdrawn", "complaints the customer took back"
 merged = _ended("merged", "Merged", "complaints merged into another about the same matter", State.MERGED)
 
 
-def _standing(code: str, title: str, says: str, condition: Condition) -> Figure:
-    return Figure(code, title, says, COMPLAINTS, "received_at", "date received", condition, standing=True)
+def _open(scope: Scope) -> Rows:
+    return scope.complaints().open()
+
+
+OPEN = Source("open", _open, complaint="")
+
+
+def _standing(code: str, title: str, says: str, condition: Condition = everything) -> Figure:
+    return Figure(code, title, says, OPEN, "received_at", "date received", condition, standing=True)
 
 
 def _aged(least: int, most: int | None) -> Condition:
-    """Open, and received at least so many days ago but less than so many."""
+    """Received at least so many days ago but less than so many."""
 
     def condition(scope: Scope) -> Q:
-        aged = (
-            Q(is_open=True, received_at__lte=scope.now - timedelta(days=least)) if least else Q(is_open=True)
-        )
+        aged = Q(received_at__lte=scope.now - timedelta(days=least)) if least else Q()
         return aged & Q(received_at__gt=scope.now - timedelta(days=most)) if most else aged
 
     return condition
 
 
-open_now = _standing("open", "Open now", "complaints open now", always(Q(is_open=True)))
+open_now = _standing("open", "Open now", "complaints open now")
 AGES = (
     ("open_1_week", "Up to 1 week", 0, 7),
     ("open_2_weeks", "1 to 2 weeks", 7, 14),
@@ -94,7 +99,7 @@ open_by_state = tuple(
         f"open_{state}",
         State(state).label,
         f"complaints open now, {State(state).label.lower()}",
-        always(Q(is_open=True, state=state)),
+        always(Q(state=state)),
     )
     for state in OPEN_STATES
 )
