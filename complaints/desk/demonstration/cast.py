@@ -19,8 +19,8 @@ CHANNELS = (Channel.WEB,) * 9 + (Channel.PHONE,) * 6 + (Channel.EMAIL,) * 3 + (C
 #: How those complain who can only be reached one way.
 ONLY = {"on_paper": Channel.LETTER, "moved_away": Channel.WEB}
 AN_HOUR = timedelta(hours=1)
-#: The oldest and the youngest complaint whose story is told to the end, in days.
-LONG_AGO = (45, 150)
+#: How many days ago began what is told to the end, as far as the present lets it.
+LONG_AGO = (13, 150)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +34,24 @@ class Role:
     traits: dict[str, Any] = field(default_factory=dict)
     #: How many complaints come of it.
     files: int = 1
+    #: About something that may cost this much.
+    dear: int = 0
 
 
 ROLES = (
-    Role(unfinished.just_in, 11, (0.05, 0.9)),
-    Role(unfinished.thanked, 16, (1.5, 6)),
-    Role(unfinished.in_hand, 22, (4, 13)),
-    Role(unfinished.found, 10, (8, 15)),
-    Role(unfinished.waiting, 14, (4, 9)),
-    Role(unfinished.waiting, 3, (20, 30)),
-    Role(unfinished.referred, 7, (6, 13)),
-    Role(unfinished.approved, 5, (9, 14)),
-    Role(unfinished.offered, 11, (12, 18)),
-    Role(unfinished.fulfilling, 8, (14, 20)),
-    Role(unfinished.unchecked, 4, (15, 22)),
-    Role(unfinished.answered, 12, (15, 24)),
-    Role(unfinished.forgotten, 5, (12, 40)),
+    Role(unfinished.just_in, 7, (0.05, 0.9)),
+    Role(unfinished.thanked, 7, (1.5, 5)),
+    Role(unfinished.in_hand, 9, (4, 11)),
+    Role(unfinished.found, 4, (8, 14)),
+    Role(unfinished.waiting, 8, (4, 9)),
+    Role(unfinished.waiting, 2, (20, 30)),
+    Role(unfinished.referred, 6, (6, 13), dear=600),
+    Role(unfinished.approved, 3, (9, 14)),
+    Role(unfinished.offered, 5, (12, 18)),
+    Role(unfinished.fulfilling, 3, (14, 20)),
+    Role(unfinished.unchecked, 3, (15, 22), dear=400),
+    Role(unfinished.answered, 4, (15, 24)),
+    Role(unfinished.forgotten, 4, (12, 40)),
     Role(unfinished.stuck, 2, (18, 24)),
     Role(unfinished.asked_for_a_manager, 3, (4, 7)),
     Role(unfinished.raised, 4, (4, 8)),
@@ -61,16 +63,16 @@ ROLES = (
     Role(unfinished.in_hand, 1, (4, 8), traits={"about": 0}),
     Role(unfinished.hidden, 2, (8, 20)),
     Role(unfinished.hidden, 1, (12, 30), who="vulnerable"),
-    Role(finished.not_our_fault, 28, LONG_AGO),
-    Role(finished.settled_at_once, 24, (20, 150)),
+    Role(finished.not_our_fault, 32, LONG_AGO),
+    Role(finished.settled_at_once, 30, (2, 150)),
     Role(finished.haggled, 8, LONG_AGO),
     Role(finished.improved, 2, LONG_AGO),
-    Role(finished.withdrawn, 7, (15, 150)),
+    Role(finished.withdrawn, 7, (6, 150)),
     Role(finished.merged, 4, LONG_AGO, files=2),
-    Role(finished.not_right_after_all, 6, LONG_AGO),
-    Role(finished.unhappy_survey, 5, (50, 110)),
+    Role(finished.not_right_after_all, 6, (24, 150)),
+    Role(finished.unhappy_survey, 5, (40, 140)),
     Role(finished.came_back_later, 3, (70, 110), files=2),
-    Role(finished.given_no_answer, 5, LONG_AGO),
+    Role(finished.given_no_answer, 5, (30, 150)),
     Role(finished.put_right, 8, LONG_AGO, who="on_paper"),
     Role(finished.put_right, 6, LONG_AGO, who="vulnerable"),
     Role(finished.put_right, 3, LONG_AGO, traits={"priority": Priority.SERIOUS}),
@@ -106,7 +108,7 @@ class Casting:
             firm=self.firm,
             calendar=self.calendar,
             rng=rng,
-            incident=rng.choice(INCIDENTS),
+            incident=rng.choice([one for one in INCIDENTS if one.high >= role.dear]),
             person=self.person(role, rng),
             handler=rng.choice([one for one in self.firm.handlers if one not in about]),
             channel=channel,

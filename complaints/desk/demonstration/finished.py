@@ -96,6 +96,7 @@ def merged(case: Case) -> Moments:
     yield from look_into(case, ours(case))
     yield from offer(case)
     yield from accept_and_be_paid(case)
+    yield from part(case, score=4)
 
 
 def _second_telling(case: Case) -> Telling:
@@ -118,10 +119,7 @@ def not_right_after_all(case: Case) -> Moments:
     yield case.home(8, 11)
     if case.state == State.ANSWERED:
         bargains.answer_follow_up(case, satisfied=False)
-    yield case.desk(2, 9)
-    if case.chance(0.7) and case.state == State.INVESTIGATING:
-        bargains.settle(case)
-        yield from part(case, score=3)
+    yield from make_good(case, score=3)
 
 
 def unhappy_survey(case: Case) -> Moments:
@@ -130,6 +128,15 @@ def unhappy_survey(case: Case) -> Moments:
     yield from offer(case)
     yield from accept_and_be_paid(case)
     yield from part(case, score=case.rng.choice((1, 2)), still_open=case.chance(0.7))
+    yield from make_good(case, score=3)
+
+
+def make_good(case: Case, *, score: int) -> Moments:
+    """Taken up again: what was left open is done by telephone, at once."""
+    yield case.desk(3, 16)
+    if case.state == State.INVESTIGATING:
+        bargains.settle(case)
+        yield from part(case, score=score)
 
 
 def came_back_later(case: Case) -> Moments:
@@ -153,6 +160,7 @@ def came_back_later(case: Case) -> Moments:
     case.pk = follower.pk
     yield from until_thanked(case)
     yield from take(case)
+    yield from make_good(case, score=2)
 
 
 def given_no_answer(case: Case) -> Moments:
@@ -161,6 +169,7 @@ def given_no_answer(case: Case) -> Moments:
     yield from offer(case)
     yield from wait_for(case, lambda: case.state != State.OFFERED)
     yield case.desk(3, 12)
-    if case.state == State.INVESTIGATING and case.chance(0.6):
+    if case.state == State.INVESTIGATING:
         yield from offer(case)
         yield from accept_and_be_paid(case)
+        yield from part(case, score=4)

@@ -48,7 +48,7 @@ def waiting(case: Case) -> Moments:
 
 def referred(case: Case) -> Moments:
     """Above the handler's authority, and nobody has looked yet."""
-    case.fair = 5 * case.rng.choice((52, 66, 80, 96, 110, 160, 240))
+    case.fair = 5 * case.rng.randint(52, case.incident.high // 5)
     yield from as_far_as_a_finding(case, Fault.YES)
     yield case.desk(0.5, 3)
     case.firm.left_to_the_newcomer.add(case.pk)
@@ -76,7 +76,7 @@ def fulfilling(case: Case) -> Moments:
 
 def unchecked(case: Case) -> Moments:
     """Paid, and a second pair of eyes is wanted."""
-    case.fair = 5 * case.rng.randint(56, 80)
+    case.fair = 5 * case.rng.randint(56, min(80, case.incident.high // 5))
     yield from as_far_as_a_finding(case, Fault.YES)
     yield from offer(case)
     yield case.home(0.2, 1)
