@@ -21,6 +21,7 @@ SCHEDULE: dict[str, Tick] = {
     "post that is due": {"task": "complaints.mailroom.tasks.deliver", "schedule": MINUTE},
     "offers that ran out": {"task": "complaints.resolution.tasks.lapse_offers", "schedule": MINUTE},
     "notices to the queues": {"task": "escalations.tasks.tell_queues", "schedule": MINUTE},
+    "imports nobody reads": {"task": "complaints.intake.tasks.resume", "schedule": MINUTE},
     # Every five minutes: clocks.
     "complaints past a deadline": {"task": "escalations.tasks.raise_overdue", "schedule": 5 * MINUTE},
     "complaints near a deadline": {
@@ -34,6 +35,7 @@ SCHEDULE: dict[str, Tick] = {
     "complaints that may be closed": {"task": "complaints.followups.tasks.close_due", "schedule": HOUR},
     "customers who heard nothing": {"task": "escalations.tasks.raise_long_silence", "schedule": HOUR},
     "urgency that changed": {"task": "escalations.tasks.refresh_urgency", "schedule": HOUR},
+    "uploads nobody imports": {"task": "complaints.intake.tasks.discard_uploads", "schedule": HOUR},
     # Every quarter of an hour: the repair behind each announcement.
     "letters nobody planned": {"task": "complaints.followups.tasks.plan_missing", "schedule": 15 * MINUTE},
     "ends of letters nobody heard": {

@@ -13,7 +13,7 @@ MOST_TEXT = 200
 MOST_KINDS = 30
 PLACE = re.compile(r"^line \d+: ")
 QUOTED = re.compile(r"“[^”]*”")
-FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
+FORMULA = re.compile(r"[\s\ufeff\u200b\u2060]*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
 class Report:

@@ -2,6 +2,11 @@
 (() => {
   "use strict";
 
+  // The theme looks for parts of its own file field beside every file field and stumbles where there are none.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("input[type=file]")) event.stopPropagation();
+  }, true);
+
   const FRAGMENT = { "X-Desk-Dialog": "1" };
   let box = null;
   let typed = false;
