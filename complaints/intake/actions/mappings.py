@@ -37,7 +37,7 @@ class Choices:
     encoding: str = ""
 
 
-def open_as_chosen(path: Path, choices: Choices, *, now: datetime) -> Export:
+def open_as_chosen(path: Path, *, choices: Choices, now: datetime) -> Export:
     """Raises UnreadableExport, of which some are questions, and UnknownMapping."""
     return open_export(
         path,

@@ -125,7 +125,7 @@ def _read(run: ImportRun, clock: Clock, progress: Progress) -> None:
     choices = Choices(run.source, run.columns, run.dates, run.encoding)
     report = uploads.report_of(run.file_key)
     with (
-        open_as_chosen(uploads.path_of(run.file_key), choices, now=now) as export,
+        open_as_chosen(uploads.path_of(run.file_key), choices=choices, now=now) as export,
         report.open("w", newline="", encoding="utf-8-sig") as out,
     ):
         report.chmod(0o640)
