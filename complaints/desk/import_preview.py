@@ -59,7 +59,7 @@ class Preview:
 
 def look_at(draft: Draft, *, now: datetime) -> Preview:
     try:
-        with open_as_chosen(uploads.path_of(draft.key), draft.choices, now=now) as export:
+        with open_as_chosen(uploads.path_of(draft.key), choices=draft.choices, now=now) as export:
             return _understood(export)
     except AmbiguousDates as doubt:
         return Preview(question=_question(doubt))

@@ -63,7 +63,7 @@ class Command(BaseCommand):
             profile=options["profile"] or "", dates=options["dates"] or "", encoding=options["encoding"] or ""
         )
         try:
-            return actions.open_as_chosen(path, choices, now=timezone.now())
+            return actions.open_as_chosen(path, choices=choices, now=timezone.now())
         except AmbiguousDates as question:
             raise CommandError(
                 f"{question} Run again with --dates {' or --dates '.join(question.orders)}."
