@@ -49,7 +49,7 @@ ROLES = (
     Role(unfinished.approved, 3, (9, 14)),
     Role(unfinished.offered, 5, (12, 18)),
     Role(unfinished.fulfilling, 3, (14, 20)),
-    Role(unfinished.unchecked, 3, (15, 22), dear=400),
+    Role(unfinished.unchecked, 3, (20, 28), dear=800),
     Role(unfinished.answered, 4, (15, 24)),
     Role(unfinished.forgotten, 4, (12, 40)),
     Role(unfinished.stuck, 2, (18, 24)),

@@ -1,6 +1,7 @@
 """What people do in a story, until an answer stands: each calls the verb that a page would call."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 
 from django.contrib.auth.models import User
 
@@ -11,10 +12,12 @@ from complaints.mailroom.models import State as MailState
 from complaints.policies import clock
 from complaints.policies.limits import limit_from
 from complaints.resolution import actions, letters, links
+from complaints.resolution.letters import Letter
 from complaints.resolution.links import Purpose
 from complaints.resolution.models import (
     Basis,
     Channel,
+    Complaint,
     Concern,
     Fault,
     MessageKind,
@@ -145,10 +148,11 @@ def write_again(case: Case) -> None:
     )
 
 
-def keep_informed(case: Case) -> None:
-    complaint = case.file
+def keep_informed(complaint: Complaint, rng: Random, *, by: User, now: datetime) -> None:
     draft = letters.draft(MessageKind.UPDATE, complaint, status_url=links.url(Purpose.STATUS, complaint))
-    actions.send_letter(complaint, kind=MessageKind.UPDATE, letter=draft, by=case.handler, now=case.now)
+    before, after = draft.body.split("\n\n\n\n", 1)
+    letter = Letter(draft.subject, f"{before}\n\n{rng.choice(words.NEWS)}\n\n{after}")
+    actions.send_letter(complaint, kind=MessageKind.UPDATE, letter=letter, by=by, now=now)
 
 
 def find(case: Case, fault: Fault) -> None:

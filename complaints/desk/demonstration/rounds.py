@@ -7,7 +7,7 @@ from random import Random
 
 from django.contrib.auth.models import User
 
-from complaints.desk.demonstration import words
+from complaints.desk.demonstration import deeds, words
 from complaints.desk.demonstration.firm import Firm
 from complaints.followups import actions as followups
 from complaints.followups.models import PlannedLetter
@@ -15,12 +15,11 @@ from complaints.mailroom.actions import deliver_next
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.transport import Transport
 from complaints.policies.schema import Pack
-from complaints.resolution import actions, letters, links
+from complaints.resolution import actions
 from complaints.resolution.actions import sweeping
 from complaints.resolution.actors import System
 from complaints.resolution.exceptions import Refused
-from complaints.resolution.links import Purpose
-from complaints.resolution.models import Complaint, Deadline, Direction, Message, MessageKind, State
+from complaints.resolution.models import Complaint, Deadline, Direction, Message, State
 from escalations import actions as escalations
 from escalations.models import Escalation, EscalationQuerySet, Mood, Reason
 
@@ -29,6 +28,7 @@ SWEEPS, POST_ROOM, SUPERVISORS = (9,), (11,), (10, 15)
 #: From here on nobody decides any more, so that something is left for the newcomer.
 QUIET, QUIET_ABOVE = timedelta(hours=9), timedelta(hours=20)
 SOON = timedelta(days=1, hours=12)
+DAY = timedelta(days=1)
 NOTICES_SINCE = timedelta(days=14)
 DECIDED_IN_A_ROUND = 9
 
@@ -118,12 +118,7 @@ class Rounds:
             if complaint.handler is None or self.rng.random() < 0.03:  # noqa: PLR2004
                 self.firm.forgotten.add(complaint.pk)
                 continue
-            letter = letters.draft(
-                MessageKind.UPDATE, complaint, status_url=links.url(Purpose.STATUS, complaint)
-            )
-            actions.send_letter(
-                complaint, kind=MessageKind.UPDATE, letter=letter, by=complaint.handler, now=now
-            )
+            deeds.keep_informed(complaint, self.rng, by=complaint.handler, now=now)
 
     def supervisors(self, now: datetime) -> None:
         if not self.undecided().exists():
@@ -155,21 +150,31 @@ class Rounds:
 
     def last_look(self, now: datetime) -> None:
         """All that is due up to the present; some questions taken in hand, and two that want their answer today."""
+        at_the_desk = self.last_open(now)
         self.letters(now)
-        self.sweep(now)
         for complaint in self.in_trouble():
-            put_up(
-                complaint, self.rng, until=self.pack.calendar.day_end(self.pack.calendar.day_of(now)), now=now
-            )
+            until = self.pack.calendar.day_end(self.pack.calendar.day_of(now))
+            put_up(complaint, self.rng, until=until, now=at_the_desk)
         for person, times in (
             (self.firm.supervisors[0], 2),
             (self.firm.supervisors[1], 1),
             (self.firm.manager, 1),
         ):
-            for _ in range(times):
-                escalations.claim_next(by=person, now=now)
+            waiting = (
+                Escalation.objects.claimable_by(person).filter(queued_at__lt=at_the_desk - DAY).by_urgency()
+            )
+            for question in waiting[:times]:
+                escalations.claim(question, by=person, now=at_the_desk)
+        self.sweep(now)
         escalations.refresh_urgency(now=now)
         self.deliver(now)
+
+    def last_open(self, now: datetime) -> datetime:
+        """The last moment at which somebody sat at a desk."""
+        calendar, day = self.pack.calendar, self.pack.calendar.day_of(now)
+        while not calendar.spans(day) or calendar.spans(day)[0][0] > now:
+            day -= DAY
+        return min(now, calendar.spans(day)[-1][1]) - timedelta(minutes=10)
 
     def in_trouble(self) -> Iterable[Complaint]:
         held = Complaint.objects.filter(state=State.INVESTIGATING, restricted=False, escalations__isnull=True)

@@ -54,7 +54,7 @@ def look_into(case: Case, fault: Fault) -> Moments:
         deeds.write_again(case)
     if case.chance(0.35):
         yield case.desk(6, 20)
-        deeds.keep_informed(case)
+        deeds.keep_informed(case.file, case.rng, by=case.handler, now=case.now)
     yield case.desk(2, 14)
     deeds.find(case, fault)
 

@@ -76,7 +76,7 @@ def fulfilling(case: Case) -> Moments:
 
 def unchecked(case: Case) -> Moments:
     """Paid, and a second pair of eyes is wanted."""
-    case.fair = 5 * case.rng.randint(56, min(80, case.incident.high // 5))
+    case.fair = 5 * case.rng.randint(90, case.incident.high // 5)
     yield from as_far_as_a_finding(case, Fault.YES)
     yield from offer(case)
     yield case.home(0.2, 1)

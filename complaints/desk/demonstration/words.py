@@ -30,6 +30,12 @@ ASIDES = (
     "Photographs looked through and kept with the file.",
     "Asked finance for the ledger lines; they promise them by tomorrow.",
 )
+NEWS = (
+    "We have asked the people on the spot for their side and expect to hear from them this week.",
+    "We have your papers and have asked our accounts team for theirs. You need not do anything meanwhile.",
+    "A colleague is comparing what you told us with our records. It takes a little longer than we had hoped.",
+    "We know now what happened, and are agreeing inside the house how to put it right.",
+)
 SPOKEN_THANKS = (
     "Thanked and read back; told that we write by the update date and answer by the final one.",
     "Read the problem back, the customer agreed. Told both dates and my name.",
