@@ -17,7 +17,6 @@ from complaints.resolution.models import (
     Fulfilment,
     MessageKind,
     Offer,
-    OfferState,
     Outcome,
     RemedyKind,
 )
@@ -26,7 +25,7 @@ ASKING_AFTER = timedelta(days=14)
 
 
 def put_forward(case: Case, share: float = 1.0) -> Offer:
-    complaint = case.file
+    complaint = case.complaint
     terms = Terms(
         lines=_lines(case, share),
         open_until=timing.offer_open_until(complaint, case.now),
@@ -71,21 +70,24 @@ def send_offer(case: Case) -> None:
 
 def take_back(case: Case) -> None:
     actions.revise(
-        case.file, reason="The second receipt came in; the sum is too small.", by=case.handler, now=case.now
+        case.complaint,
+        reason="The second receipt came in; the sum is too small.",
+        by=case.handler,
+        now=case.now,
     )
 
 
 def accept(case: Case) -> None:
     if case.person.email and case.chance(0.8):
-        actions.accept(case.file, by=case.customer, now=case.now)
+        actions.accept(case.complaint, by=case.customer, now=case.now)
     else:
-        actions.accept(case.file, spoken=case.say(*words.SPOKEN_YES), by=case.handler, now=case.now)
+        actions.accept(case.complaint, spoken=case.say(*words.SPOKEN_YES), by=case.handler, now=case.now)
 
 
 def decline(case: Case, *, wants_manager: bool) -> None:
     by = case.customer if case.person.email else case.handler
     actions.decline(
-        case.file, reason=case.say(*words.DECLINES), wants_manager=wants_manager, by=by, now=case.now
+        case.complaint, reason=case.say(*words.DECLINES), wants_manager=wants_manager, by=by, now=case.now
     )
 
 
@@ -156,18 +158,16 @@ def _at_once(case: Case) -> list[Line]:
 
 def answer_follow_up(case: Case, *, satisfied: bool) -> None:
     text = case.say(*(words.RIGHT_NOW if satisfied else words.STILL_WRONG))
-    followups.take_follow_up_answer(case.file, satisfied=satisfied, text=text, by=case.customer, now=case.now)
+    followups.take_follow_up_answer(
+        case.complaint, satisfied=satisfied, text=text, by=case.customer, now=case.now
+    )
 
 
 def answer_survey(case: Case, score: int, *, still_open: bool = False) -> None:
     text = case.say(*(words.STILL_WRONG if still_open else words.SURVEYS[score]))
     by = case.customer if case.person.email else case.handler
-    followups.take_survey(case.file, score=score, still_open=still_open, text=text, by=by, now=case.now)
+    followups.take_survey(case.complaint, score=score, still_open=still_open, text=text, by=by, now=case.now)
 
 
 def was_surveyed(case: Case) -> bool:
-    return case.file.messages.filter(kind=MessageKind.SURVEY).exists()
-
-
-def is_offered(case: Case) -> bool:
-    return case.file.offers.filter(state=OfferState.SENT).exists()
+    return case.complaint.messages.filter(kind=MessageKind.SURVEY).exists()

@@ -30,7 +30,8 @@ class Case:
     now: datetime
     #: What is particular about the opening: priority, media_risk, about.
     traits: dict[str, Any] = field(default_factory=dict)
-    pk: int = 0
+    #: As it was opened; the verbs read it anew. Use `file` for what may have changed.
+    complaint: Complaint = field(init=False)
 
     def __post_init__(self) -> None:
         self.slots = scenery(self.rng, self.incident, self.now)
@@ -39,6 +40,10 @@ class Case:
         self.fair = 5 * max(1, self.rng.randint(self.incident.low, highest) // 5)
 
     # -- the file as it stands -------------------------------------------------------------------------
+
+    @property
+    def pk(self) -> int:
+        return self.complaint.pk
 
     @property
     def file(self) -> Complaint:

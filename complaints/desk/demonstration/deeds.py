@@ -35,7 +35,7 @@ def complain(case: Case) -> None:
         complaint = lodge(telling, now=case.now)
     else:
         complaint = register(telling, by=case.handler, now=case.now)
-    case.pk, case.person.known = complaint.pk, complaint.customer
+    case.complaint, case.person.known = complaint, complaint.customer
     if case.channel in SPOKEN:
         spoken = case.say(*words.SPOKEN_THANKS)
         actions.acknowledge(complaint, spoken=spoken, by=case.handler, now=case.now + timedelta(minutes=9))
@@ -78,7 +78,7 @@ def _telling(case: Case) -> Telling:
 
 def see_to_thanks(case: Case) -> None:
     """Post the thanks that goes on paper; where a mail came back, ring."""
-    complaint = case.file
+    complaint = case.complaint
     thanks = complaint.messages.filter(kind=MessageKind.ACKNOWLEDGEMENT).select_related("mail").last()
     if thanks is None:
         return
@@ -99,7 +99,7 @@ def take(case: Case) -> None:
 
 def hide(case: Case, *, confidants: list[User]) -> None:
     actions.restrict(
-        case.file,
+        case.complaint,
         confidants=confidants,
         reason=words.NOTE_TO_RESTRICT,
         by=case.firm.supervisors[0],
@@ -124,7 +124,7 @@ def ask(case: Case) -> None:
 
 
 def hear(case: Case) -> None:
-    complaint = case.file
+    complaint = case.complaint
     (question,) = complaint.questions.filter(settled_at__isnull=True)
     answers = {question.pk: case.say(*case.incident.answers)}
     if case.person.email:
@@ -134,17 +134,17 @@ def hear(case: Case) -> None:
 
 
 def waive(case: Case) -> None:
-    actions.waive_questions(case.file, reason=case.say(*words.WAIVERS), by=case.handler, now=case.now)
+    actions.waive_questions(case.complaint, reason=case.say(*words.WAIVERS), by=case.handler, now=case.now)
 
 
 def aside(case: Case) -> None:
-    actions.note(case.file, text=case.say(*words.ASIDES), by=case.handler, now=case.now)
+    actions.note(case.complaint, text=case.say(*words.ASIDES), by=case.handler, now=case.now)
 
 
 def write_again(case: Case) -> None:
     """The customer has something to add."""
     actions.take_message(
-        case.file, body=case.say(*words.FURTHER), channel=Channel.WEB, by=case.customer, now=case.now
+        case.complaint, body=case.say(*words.FURTHER), channel=Channel.WEB, by=case.customer, now=case.now
     )
 
 
@@ -159,7 +159,7 @@ def find(case: Case, fault: Fault) -> None:
     incident = case.incident
     ours = fault in (Fault.YES, Fault.PARTLY)
     actions.record_finding(
-        case.file,
+        case.complaint,
         fault=fault,
         basis=Basis.EVIDENCE if case.chance(0.8) else Basis.POLICY,
         basis_detail=case.say(incident.evidence),
@@ -188,7 +188,7 @@ def document(case: Case) -> None:
     finding = getattr(case.file, "finding", None)
     cause = finding.root_cause if finding and finding.root_cause else None
     actions.document(
-        case.file,
+        case.complaint,
         problem=case.say(words.PROBLEM.format(title=case.incident.title)),
         cause=cause.name if cause else "No fault of ours was found.",
         solution=case.rng.choice(words.SOLUTION).format(deed=case.say(case.incident.deed))
@@ -201,12 +201,12 @@ def document(case: Case) -> None:
 
 def withdraw(case: Case) -> None:
     by = case.customer if case.person.email and case.chance(0.6) else case.handler
-    actions.withdraw(case.file, words=case.say(*words.WITHDRAWALS), by=by, now=case.now)
+    actions.withdraw(case.complaint, words=case.say(*words.WITHDRAWALS), by=by, now=case.now)
 
 
 def ask_for_a_manager(case: Case) -> None:
     said = "I would like a manager to look at my complaint. " + case.say(*words.FURTHER)
-    complaint = case.file
+    complaint = case.complaint
     actions.take_message(complaint, body=said, channel=Channel.WEB, by=case.customer, now=case.now)
     actions.raise_concern(
         complaint, concern=Concern.ASKED_FOR_MANAGER, text=said, by=case.customer, now=case.now

@@ -91,7 +91,7 @@ def merged(case: Case) -> Moments:
     second = register(_second_telling(case), by=case.firm.handlers[-1], now=case.now)
     yield case.desk(0.5, 5)
     reason = "The same booking and the same matter, told by telephone."
-    actions.merge(second, into=case.file, reason=reason, by=case.handler, now=case.now)
+    actions.merge(second, into=case.complaint, reason=reason, by=case.handler, now=case.now)
     yield from inquire(case)
     yield from look_into(case, ours(case))
     yield from offer(case)
@@ -157,7 +157,7 @@ def came_back_later(case: Case) -> Moments:
         by=case.handler,
         now=case.now,
     )
-    case.pk = follower.pk
+    case.complaint = follower
     yield from until_thanked(case)
     yield from take(case)
     yield from make_good(case, score=2)

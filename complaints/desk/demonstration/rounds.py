@@ -28,7 +28,7 @@ SWEEPS, POST_ROOM, SUPERVISORS = (9,), (11,), (10, 15)
 #: From here on nobody decides any more, so that something is left for the newcomer.
 QUIET, QUIET_ABOVE = timedelta(hours=9), timedelta(hours=20)
 SOON = timedelta(days=1, hours=12)
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOTICES_SINCE = timedelta(days=14)
 DECIDED_IN_A_ROUND = 9
 
@@ -95,9 +95,9 @@ class Rounds:
             escalations.tell_queues(now=now)
 
     def deliver(self, now: datetime) -> None:
-        while OutgoingMail.objects.due(now).exists() and deliver_next(
-            now=lambda: now, owner="demonstration", transport=self.nowhere
-        ):
+        if not OutgoingMail.objects.due(now).exists():
+            return
+        while deliver_next(now=lambda: now, owner="demonstration", transport=self.nowhere):
             pass
 
     def post_room(self, now: datetime) -> None:
@@ -151,6 +151,7 @@ class Rounds:
     def last_look(self, now: datetime) -> None:
         """All that is due up to the present; some questions taken in hand, and two that want their answer today."""
         at_the_desk = self.last_open(now)
+        self.sweep(at_the_desk - HOUR)
         self.letters(now)
         for complaint in self.in_trouble():
             until = self.pack.calendar.day_end(self.pack.calendar.day_of(now))
@@ -160,9 +161,7 @@ class Rounds:
             (self.firm.supervisors[1], 1),
             (self.firm.manager, 1),
         ):
-            waiting = (
-                Escalation.objects.claimable_by(person).filter(queued_at__lt=at_the_desk - DAY).by_urgency()
-            )
+            waiting = Escalation.objects.claimable_by(person).filter(queued_at__lt=at_the_desk).by_urgency()
             for question in waiting[:times]:
                 escalations.claim(question, by=person, now=at_the_desk)
         self.sweep(now)

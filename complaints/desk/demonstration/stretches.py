@@ -46,16 +46,13 @@ def inquire(case: Case) -> Moments:
 
 
 def look_into(case: Case, fault: Fault) -> Moments:
-    if case.chance(0.7):
+    if case.chance(0.6):
         yield case.desk(1, 6)
         deeds.aside(case)
     if case.chance(0.25) and case.person.email:
         yield case.home(0.1, 1)
         deeds.write_again(case)
-    if case.chance(0.35):
-        yield case.desk(6, 20)
-        deeds.keep_informed(case.file, case.rng, by=case.handler, now=case.now)
-    yield case.desk(2, 14)
+    yield case.desk(2, 20)
     deeds.find(case, fault)
 
 

@@ -142,4 +142,6 @@ def hidden(case: Case) -> Moments:
 
 def came_back_undelivered(case: Case) -> Moments:
     deeds.complain(case)
-    yield from wait_for(case, lambda: case.file.messages.filter(kind=MessageKind.ACKNOWLEDGEMENT).exists())
+    yield from wait_for(
+        case, lambda: case.complaint.messages.filter(kind=MessageKind.ACKNOWLEDGEMENT).exists()
+    )
