@@ -20,3 +20,6 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, so that child processes reach it; named by process, so that two runs do not.
     (VAR_DIR / "tests").mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "tests" / f"{os.getpid()}.sqlite3")}
+else:
+    # Many people at once are threads of this one process.
+    DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 40

@@ -106,7 +106,7 @@ def test_sec_43_no_flipped_bit_opens_the_page(client: Client, purpose: Purpose) 
         flipped = chr(ord(token[place]) ^ 1)
         if flipped in "/?#%":
             continue
-        address = path(purpose, complaint).replace(token, token[:place] + flipped + token[place + 1 :])
+        address = links.path(purpose, token[:place] + flipped + token[place + 1 :])
         statuses.add((client.get(address).status_code, client.post(address, GOOD[purpose]).status_code))
     assert statuses == {(404, 404)}
     assert answers() == 0
