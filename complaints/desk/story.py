@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from complaints.mailroom.models import OutgoingMail
+from complaints.resolution import links
 from complaints.resolution.models import (
     Complaint,
     Concern,
@@ -105,7 +106,7 @@ def _letters(complaint: Complaint, until: datetime | None) -> Iterator[Episode]:
             shape="letter",
             title=message.get_kind_display(),
             who=message.author_name,
-            text=message.body,
+            text=links.without_keys(message.body),
             message=message,
             documents=tuple(message.documents.all()),
             tone="in" if message.direction == Direction.IN else "out",

@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import linebreaksbr
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from unfold.decorators import display
 
 from complaints.desk.dialogs import serve
 from complaints.desk.letter_dialogs import OpenLetter, on_letter
@@ -13,6 +15,7 @@ from complaints.desk.sight import visible_post
 from complaints.mailroom.admin import OutgoingMailAdmin
 from complaints.mailroom.exceptions import MailroomError
 from complaints.mailroom.models import OutgoingMail, OutgoingMailQuerySet
+from complaints.resolution import links
 
 admin.site.unregister(OutgoingMail)
 
@@ -22,6 +25,10 @@ class PostAdmin(OutgoingMailAdmin):
     """The mailroom's own page, which knows no complaints, without the letters of those this person may not see."""
 
     change_form_before_template = "desk/letter_buttons.html"
+
+    @display(description="Text")  # type: ignore[untyped-decorator]
+    def shown_body(self, mail: OutgoingMail) -> str:
+        return linebreaksbr(links.without_keys(mail.body))
 
     def get_queryset(self, request: HttpRequest) -> OutgoingMailQuerySet:
         user: Any = request.user

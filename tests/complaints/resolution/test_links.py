@@ -66,3 +66,13 @@ def test_sec_43_links_live_through_a_change_of_key_and_die_with_the_old_one(sett
 def test_sec_43_a_well_signed_nonsense_opens_nothing(payload: object) -> None:
     with pytest.raises(BadLink):
         links.complaint_behind(Purpose.STATUS, signing.dumps(payload, salt="redress.status"))
+
+
+def test_staff_read_a_letter_without_the_key_to_the_customers_page() -> None:
+    complaint = factories.received()
+    for purpose in Purpose:
+        address = links.url(purpose, complaint)
+        shown = links.without_keys(f"Answer here:\n{address}\nKind regards")
+        assert links.token(purpose, complaint)[:12] not in shown
+        assert shown.startswith("Answer here:\nhttp")
+        assert shown.endswith("…\nKind regards")
