@@ -5,18 +5,23 @@ from datetime import datetime
 
 from django.db import transaction
 
-from complaints.resolution import authority, timing
+from complaints.resolution import timing
 from complaints.resolution.actions import steps
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actions.fulfilment import require_done, write_down
-from complaints.resolution.actions.proposing import Line, Terms, amounts_in, lock_customer, write_offer
+from complaints.resolution.actions.proposing import (
+    Line,
+    Terms,
+    amounts_in,
+    lock_customer,
+    require_authority,
+    write_offer,
+)
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import (
     AcceptanceNeeded,
-    NoAuthority,
     NoFinding,
     NotPermitted,
-    OverLimit,
     OwnMatter,
     PointOpen,
     ReasonNeeded,
@@ -104,11 +109,7 @@ def _grant_at_once(
         open_until=timing.offer_open_until(complaint, now),
         follow_up_on=timing.follow_up_day(complaint, now),
     )
-    amounts = amounts_in(terms)
-    if not authority.has_any(person, complaint, amounts, now=now):
-        raise NoAuthority
-    if not authority.covers(person, complaint, amounts, now=now):
-        raise OverLimit
+    require_authority(person, complaint, amounts_in(terms), now=now)
     offer = write_offer(complaint, terms, person, now)
     offer.within_own_authority = True
     offer.approve(now=now)

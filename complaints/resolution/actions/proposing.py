@@ -71,11 +71,7 @@ def propose(complaint: Complaint, *, terms: Terms, by: Actor, now: datetime) -> 
     """Approve one's own offer within one's own authority. Raises OverLimit above it."""
     step = steps.begin(Move.PROPOSE, complaint, by=by, now=now)
     complaint, person = _ready_for_an_offer(step.complaint, by)
-    amounts = amounts_in(terms)
-    if not authority.has_any(person, complaint, amounts, now=now):
-        raise NoAuthority
-    if not authority.covers(person, complaint, amounts, now=now):
-        raise OverLimit
+    require_authority(person, complaint, amounts_in(terms), now=now)
     offer = write_offer(complaint, terms, person, now)
     offer.within_own_authority = True
     offer.approve(now=now)
@@ -94,6 +90,14 @@ def refer(complaint: Complaint, *, terms: Terms, by: Actor, now: datetime) -> Of
     offer.save()
     steps.finish(step, offer=offer.pk, seal=offer.seal)
     return offer
+
+
+def require_authority(person: User, complaint: Complaint, amounts: list[Amount], *, now: datetime) -> None:
+    """Raises NoAuthority where no limit speaks of such a grant at all, OverLimit above the one that does."""
+    if not authority.has_any(person, complaint, amounts, now=now):
+        raise NoAuthority
+    if not authority.covers(person, complaint, amounts, now=now):
+        raise OverLimit
 
 
 def lock_customer(complaint: Complaint) -> None:
