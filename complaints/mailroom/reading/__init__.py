@@ -1,0 +1,22 @@
+"""Reads a mail as it really arrives: any bytes in, what it says and what it is out. Plain Python; writes nothing."""
+
+from complaints.mailroom.reading.exceptions import TooBig, Unreadable
+from complaints.mailroom.reading.mails import (
+    Address,
+    Attachment,
+    Bounce,
+    FailedRecipient,
+    Kind,
+    ReadMail,
+)
+
+__all__ = [
+    "Address",
+    "Attachment",
+    "Bounce",
+    "FailedRecipient",
+    "Kind",
+    "ReadMail",
+    "TooBig",
+    "Unreadable",
+]
