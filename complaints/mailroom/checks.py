@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 
-from complaints.mailroom import letters
+from complaints.mailroom import letters, reply_addresses
 from complaints.mailroom.exceptions import BadAddress
 
 TAG = "mail"
@@ -24,6 +24,27 @@ def sender_is_one_mailbox(**_: Any) -> list[CheckMessage]:
             id="mailroom.E001",
         )
     ]
+
+
+@register(TAG)
+def mailboxes_carry_marks(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{name} is not one plain mailbox with a short name: {mailbox!r}.",
+            hint="Set it to an address such as complaints@firm.example, without a name and without a plus.",
+            id="mailroom.E002",
+        )
+        for name in ("MAIL_REPLY_ADDRESS", "MAIL_BOUNCE_ADDRESS")
+        if (mailbox := getattr(settings, name)) and not _carries_marks(mailbox)
+    ]
+
+
+def _carries_marks(mailbox: str) -> bool:
+    try:
+        plain = letters.address(mailbox) == mailbox
+    except BadAddress:
+        return False
+    return plain and "+" not in mailbox and reply_addresses.can_carry_marks(mailbox)
 
 
 @register(TAG, deploy=True)

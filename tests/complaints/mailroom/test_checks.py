@@ -11,6 +11,7 @@ def found(*, deploy: bool = False) -> list[str]:
 @pytest.mark.parametrize("sender", ["help@firm.example", "The Firm <help@firm.example>"])
 def test_a_sender_that_can_be_answered_is_fine(settings: Any, sender: str) -> None:
     settings.DEFAULT_FROM_EMAIL = sender
+    settings.MAIL_REPLY_ADDRESS = "help@firm.example"
     assert found(deploy=True) == []
 
 
@@ -18,6 +19,15 @@ def test_a_sender_that_can_be_answered_is_fine(settings: Any, sender: str) -> No
 def test_no_sender_is_an_error(settings: Any, sender: str) -> None:
     settings.DEFAULT_FROM_EMAIL = sender
     assert found() == ["mailroom.E001"]
+
+
+@pytest.mark.parametrize("name", ["MAIL_REPLY_ADDRESS", "MAIL_BOUNCE_ADDRESS"])
+@pytest.mark.parametrize(
+    "mailbox", ["The Firm <help@firm.example>", "help", "help+us@firm.example", f"{'h' * 30}@firm.example"]
+)
+def test_a_mailbox_that_cannot_carry_a_mark_is_an_error(settings: Any, name: str, mailbox: str) -> None:
+    setattr(settings, name, mailbox)
+    assert found() == ["mailroom.E002"]
 
 
 @pytest.mark.parametrize("sender", ["webmaster@localhost", "complaints@127.0.0.1"])
