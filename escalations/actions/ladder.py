@@ -5,11 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.resolution.actors import Actor
-from escalations import clock, urgency
 from escalations.actions import steps
-from escalations.actions.raising import queue_for
+from escalations.actions.placing import place, queue_for
 from escalations.actions.steps import Step
-from escalations.circumstances import circumstances_of
 from escalations.exceptions import AdviceNeeded, NoQueue, NothingHigher
 from escalations.models import Decision, Escalation, Queue
 
@@ -23,10 +21,11 @@ def pass_up(escalation: Escalation, *, text: str, by: Actor, now: datetime) -> E
     step = steps.begin(escalation, by=by, now=now)
     if not text.strip():
         raise AdviceNeeded("Write down why you pass it up.")
-    queue = _queue_above(step)
+    following = _goes_on(step.escalation)
+    queue = _queue_above(step, following)
     step.escalation.pass_up(steps.ruling(step, Decision.PASSED_UP, text))
     step.escalation.save()
-    following = _goes_on(step, queue)
+    place(following, queue, now=now)
     steps.record(
         following,
         f"passed up from {step.escalation.queue} to {queue}, level {queue.level}. {text.strip()}",
@@ -36,28 +35,18 @@ def pass_up(escalation: Escalation, *, text: str, by: Actor, now: datetime) -> E
     return following
 
 
-def _queue_above(step: Step) -> Queue:
+def _queue_above(step: Step, following: Escalation) -> Queue:
     asked = step.escalation
     try:
-        return queue_for(
-            step.complaint,
-            reason=asked.reason,
-            by=asked.raised_by or step.by,
-            offer=asked.offer,
-            now=step.now,
-            above=asked.level,
-        )
+        return queue_for(following, by=asked.raised_by or step.by, now=step.now, above=asked.level)
     except NoQueue:
         raise NothingHigher from None
 
 
-def _goes_on(step: Step, queue: Queue) -> Escalation:
-    asked = step.escalation
-    due_at = clock.answer_due(queue, step.complaint, now=step.now)
-    return Escalation.objects.create(
-        complaint=step.complaint,
-        queue=queue,
-        level=queue.level,
+def _goes_on(asked: Escalation) -> Escalation:
+    """The same question, in no queue yet."""
+    return Escalation(
+        complaint=asked.complaint,
         reason=asked.reason,
         ask=asked.ask,
         tried=asked.tried,
@@ -68,8 +57,5 @@ def _goes_on(step: Step, queue: Queue) -> Escalation:
         raised_by=asked.raised_by,
         raised_by_name=asked.raised_by_name,
         raised_at=asked.raised_at,
-        queued_at=step.now,
-        due_at=due_at,
         true_due_at=asked.true_due_at,
-        urgency=urgency.score(circumstances_of(step.complaint, answer_due_at=due_at), now=step.now),
     )
