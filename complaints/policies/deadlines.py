@@ -14,6 +14,7 @@ from complaints.policies.limits import Limit, Pause, StartRule, Unit, standing
 from complaints.policies.reckoning import Reckoning
 from complaints.policies.schema import Clock, ClockKind, OnExpiry, Pack
 from complaints.policies.sources import Status
+from complaints.policies.steps import Step
 
 WORKED = frozenset({Unit.BUSINESS_HOUR, Unit.BUSINESS_DAY})
 VERBS = {
@@ -62,11 +63,16 @@ class ComputedDeadline:
     due_at: datetime
     rule: str
     source: str
-    reasons: tuple[str, ...]
+    steps: tuple[Step, ...]  # the whole sum, day by day
     status: Status
     on_expiry: OnExpiry
     warnings: tuple[datetime, ...]
     first_due_at: datetime  # before an extension
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The short answer to "why this date?"."""
+        return tuple(step.text for step in self.steps if step.notable)
 
     @property
     def extended(self) -> bool:
@@ -135,7 +141,7 @@ def deadline_of(
         due_at=due.due_at,
         rule=rule.rule,
         source=rule.source,
-        reasons=reckoning.reasons(due, verb=_verb(rule.start, beginnings)) if explained else (),
+        steps=reckoning.steps(due, verb=_verb(rule.start, beginnings)) if explained else (),
         status=rule.status,
         on_expiry=rule.on_expiry,
         warnings=warnings,

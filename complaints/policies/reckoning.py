@@ -11,6 +11,7 @@ from complaints.policies.explanation import due_explained
 from complaints.policies.extending import Notice
 from complaints.policies.facts import Facts
 from complaints.policies.limits import TIMED, Limit, Pause, StartRule
+from complaints.policies.steps import Step, Why
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,10 @@ class Reckoning:
             )
         return self._extended(first, notice, told)
 
-    def reasons(self, due: Due, *, verb: str) -> tuple[str, ...]:
-        counted = due_explained(self.start, due.limit, self.calendar, self.stood, verb=verb).reasons
-        return (*counted, *due.notes)
+    def steps(self, due: Due, *, verb: str) -> tuple[Step, ...]:
+        counted = due_explained(self.start, due.limit, self.calendar, self.stood, verb=verb).steps
+        day = self.calendar.day_of(in_utc(due.due_at))
+        return (*counted, *(Step(day, Why.END, note) for note in due.notes))
 
     def _first(self) -> Due:
         limit = _from_first_day(self.rule, self.rule.limit)

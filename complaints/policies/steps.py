@@ -70,6 +70,8 @@ def _working_hours(begun: datetime, ended: datetime, calendar: Calendar, stood: 
             )
             if ran:
                 yield _counted(day, f"{words.span(ran)} counted", calendar)
+            elif _stood_at(calendar.closing(day), stood):
+                yield Step(day, Why.PAUSED, "the clock stood", notable=False)
         day += DAY
 
 

@@ -72,7 +72,7 @@ def test_reasons_are_sentences_that_can_be_stored() -> None:
 def test_unexplained_deadlines_are_the_same_without_the_words() -> None:
     plain = deadlines_for(HOUSE, RECEIVED, pauses=[WAITED], explained=False)
     told = deadlines_for(HOUSE, RECEIVED, pauses=[WAITED])
-    assert plain == tuple(replace(one, reasons=()) for one in told)
+    assert plain == tuple(replace(one, steps=()) for one in told)
 
 
 def test_a_clock_whose_start_has_not_come_has_no_deadline() -> None:
