@@ -68,6 +68,9 @@ class ComputedDeadline:
     on_expiry: OnExpiry
     warnings: tuple[datetime, ...]
     first_due_at: datetime  # before an extension
+    milestones: tuple[
+        tuple[Decimal, datetime], ...
+    ]  # each part of the time somebody hears of, and its moment
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -129,9 +132,11 @@ def deadline_of(
     stood = tuple(pause for pause in pauses if pause.state in rule.pausable_in)
     reckoning = Reckoning(rule, start, pack.calendar, stood, facts)
     due = reckoning.due(notice)
-    warnings = tuple(
-        part_used(part, start, due.due_at, due.limit, pack.calendar, stood) for part in pack.warn_at(rule)
-    )
+    passed = {
+        part: part_used(part, start, due.due_at, due.limit, pack.calendar, stood)
+        for part in {*pack.warn_at(rule), *pack.milestones(rule)}
+    }
+    warnings = tuple(passed[part] for part in pack.warn_at(rule))
     return ComputedDeadline(
         clock=rule.code,
         label=rule.label,
@@ -146,6 +151,7 @@ def deadline_of(
         on_expiry=rule.on_expiry,
         warnings=warnings,
         first_due_at=due.first_due_at,
+        milestones=tuple((part, passed[part]) for part in pack.milestones(rule)),
     )
 
 
@@ -177,6 +183,8 @@ def part_used(
     pauses: tuple[Pause, ...] = (),
 ) -> datetime:
     """The moment at which this part of the time is used up: of working time where business is counted."""
+    if part == 1:
+        return due_at
     unit = Unit.BUSINESS_HOUR if limit.unit in WORKED else Unit.HOUR
     begun, ended = in_utc(start), in_utc(due_at)
     stood = standing(pauses, begun, ended)

@@ -20,6 +20,7 @@ __all__ = [
     "Amount", "Clock", "ClockEvent", "ClockKind", "Escalation", "Extension", "OnExpiry", "Pack", "Retention", "Timings",
 ]  # fmt: skip
 CURRENCY_LETTERS = 3
+ALL = Decimal(1)
 LATER_STAGE = {StartRule.STAGE_REQUESTED, StartRule.STAGE_ACKNOWLEDGED}
 
 
@@ -150,6 +151,13 @@ class Pack:
     def warn_at(self, clock: Clock) -> tuple[Decimal, ...]:
         """The parts of this clock at which somebody is warned."""
         return clock.warn_at or (self.escalation.about_to_be_overdue_at,)
+
+    def milestones(self, clock: Clock) -> tuple[Decimal, ...]:
+        """The parts of this clock at which anybody hears of it: warnings, levels of the ladder, and all of it."""
+        if not clock.can_be_missed:
+            return clock.warn_at
+        triggers = (level.after for level in self.ladder if level.after.clock == clock.code)
+        return tuple(sorted({*self.warn_at(clock), *(one.used for one in triggers if one.used), ALL}))
 
     def _check_codes(self) -> None:
         _refuse_twice("clocks", (clock.code for clock in self.clocks))

@@ -7,15 +7,19 @@ in the ledger, so no change can lose it.
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from complaints.policies.deadlines import ComputedDeadline, deadlines_for
 from complaints.policies.limits import Pause
 from complaints.policies.schema import ClockEvent
 from complaints.resolution.models import (
     NOTHING_DUE,
     OPEN_STATES,
+    WHOLE,
     Complaint,
     Deadline,
     DeadlineKind,
+    Milestone,
     Move,
     State,
 )
@@ -41,8 +45,7 @@ AWAITED: dict[str, frozenset[Move]] = {
 
 def start(complaint: Complaint) -> None:
     """Start every clock of the pack of a complaint just written, from receipt."""
-    computed = deadlines_for(pack_of(complaint), complaint.received_at)
-    Deadline.objects.bulk_create(_row(complaint, one) for one in computed)
+    _run(complaint, deadlines_for(pack_of(complaint), complaint.received_at))
     refresh(complaint)
     # No row of history for what follows from the row before.
     Complaint.objects.filter(pk=complaint.pk).update(
@@ -53,10 +56,9 @@ def start(complaint: Complaint) -> None:
 def start_again(complaint: Complaint, *, now: datetime) -> None:
     """A reopened complaint is owed its dates anew, counted from the reopening; thanked it has been."""
     pack = pack_of(complaint)
-    Deadline.objects.bulk_create(
-        _row(complaint, one)
-        for one in deadlines_for(pack, now)
-        if ClockEvent.ACKNOWLEDGED not in pack.clock(one.clock).stops_on
+    computed = deadlines_for(pack, now)
+    _run(
+        complaint, (one for one in computed if ClockEvent.ACKNOWLEDGED not in pack.clock(one.clock).stops_on)
     )
 
 
@@ -64,9 +66,9 @@ def follow(complaint: Complaint, move: Move, *, came_from: str, now: datetime) -
     """Let the clocks follow a move just made (the complaint is saved by the caller)."""
     running = complaint.deadlines.running()
     if complaint.state not in OPEN_STATES:
-        running.update(stopped_at=now)
+        _stop(running, now=now)
     else:
-        running.filter(clock__in=_stopped_by(complaint, move)).update(stopped_at=now)
+        _stop(running.filter(clock__in=_stopped_by(complaint, move)), now=now)
         if OUT in WORDS.get(move, ()):
             _restart_silence(complaint, now=now)
         if State.WAITING in (came_from, complaint.state):
@@ -78,9 +80,9 @@ def await_until(
     complaint: Complaint, clock: str, *, label: str, due_at: datetime, now: datetime, reason: str
 ) -> None:
     """Start a clock of our own for something we wait for or promised; a running one of that name gives way."""
-    complaint.deadlines.running().filter(clock=clock).update(stopped_at=now)
+    _stop(complaint.deadlines.running().filter(clock=clock), now=now)
     kind = DeadlineKind.PROMISE if clock == "remedy" else DeadlineKind.AWAITED
-    Deadline.objects.create(
+    deadline = Deadline.objects.create(
         complaint=complaint,
         clock=clock,
         label=label,
@@ -89,6 +91,8 @@ def await_until(
         due_at=due_at,
         reasons=[reason],
     )
+    if kind == DeadlineKind.PROMISE:
+        Milestone.objects.create(deadline=deadline, part=WHOLE, at=due_at)
 
 
 def spoke_to_customer(complaint: Complaint, *, now: datetime) -> None:
@@ -123,6 +127,7 @@ def _pause_or_resume(complaint: Complaint, *, now: datetime) -> None:
     pausable = [clock.code for clock in pack.clocks if State.WAITING in clock.pausable_in]
     running = complaint.deadlines.running().filter(clock__in=pausable)
     if complaint.state == State.WAITING:
+        Milestone.objects.ahead().filter(deadline__in=running).delete()
         running.update(paused_at=now)
         return
     computed = {one.clock: one for one in _computed_now(complaint, now=now)}
@@ -130,6 +135,7 @@ def _pause_or_resume(complaint: Complaint, *, now: datetime) -> None:
         deadline.due_at, deadline.warn_at = computed[deadline.clock].due_at, computed[deadline.clock].warn_at
         deadline.reasons, deadline.paused_at = list(computed[deadline.clock].reasons), None
         deadline.save()
+        _set_milestones(deadline, computed[deadline.clock])
 
 
 def _computed_now(complaint: Complaint, *, now: datetime) -> tuple[ComputedDeadline, ...]:
@@ -146,9 +152,9 @@ def _computed_now(complaint: Complaint, *, now: datetime) -> tuple[ComputedDeadl
 def _restart_silence(complaint: Complaint, *, now: datetime) -> None:
     """The clocks that a message resets begin again from this moment."""
     resets = _reset_by_message(complaint)
-    complaint.deadlines.running().filter(clock__in=resets).update(stopped_at=now)
+    _stop(complaint.deadlines.running().filter(clock__in=resets), now=now)
     computed = deadlines_for(pack_of(complaint), complaint.received_at, last_message_at=now)
-    Deadline.objects.bulk_create(_row(complaint, one) for one in computed if one.clock in resets)
+    _run(complaint, (one for one in computed if one.clock in resets))
 
 
 def _reset_by_message(complaint: Complaint) -> set[str]:
@@ -159,6 +165,32 @@ def _stopped_by(complaint: Complaint, move: Move) -> Iterable[str]:
     words = WORDS.get(move, frozenset())
     by_pack = [clock.code for clock in pack_of(complaint).clocks if words & set(clock.stops_on)]
     return by_pack + [clock for clock, ends in AWAITED.items() if move in ends]
+
+
+def _run(complaint: Complaint, computed: Iterable[ComputedDeadline]) -> None:
+    computed = list(computed)
+    rows = Deadline.objects.bulk_create(_row(complaint, one) for one in computed)
+    Milestone.objects.bulk_create(
+        Milestone(deadline=row, part=part, at=at)
+        for row, one in zip(rows, computed, strict=True)
+        for part, at in one.milestones
+    )
+
+
+def _stop(deadlines: QuerySet[Deadline], *, now: datetime) -> None:
+    """What still lay ahead of a clock that stops never comes."""
+    Milestone.objects.ahead().filter(deadline__in=deadlines).delete()
+    deadlines.update(stopped_at=now)
+
+
+def _set_milestones(deadline: Deadline, computed: ComputedDeadline) -> None:
+    passed = set(deadline.milestones.filter(passed_at__isnull=False).values_list("part", flat=True))
+    deadline.milestones.ahead().delete()
+    Milestone.objects.bulk_create(
+        Milestone(deadline=deadline, part=part, at=at)
+        for part, at in computed.milestones
+        if part not in passed
+    )
 
 
 def _row(complaint: Complaint, computed: ComputedDeadline) -> Deadline:

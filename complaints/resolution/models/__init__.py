@@ -11,7 +11,7 @@ from complaints.resolution.models.complaints import (
 )
 from complaints.resolution.models.correspondence import Direction, Document, Message, MessageKind
 from complaints.resolution.models.customers import ContactChannel, Customer
-from complaints.resolution.models.deadlines import Deadline, DeadlineKind
+from complaints.resolution.models.deadlines import WHOLE, Deadline, DeadlineKind, Milestone
 from complaints.resolution.models.inquiry import Basis, Fault, Finding, Question
 from complaints.resolution.models.ledger import Concern, Entry, EntryKind
 from complaints.resolution.models.lifecycle import OPEN_STATES, Move, State
@@ -31,6 +31,7 @@ __all__ = [
     "LIVE",
     "NOTHING_DUE",
     "OPEN_STATES",
+    "WHOLE",
     "AuthorityLimit",
     "Basis",
     "Category",
@@ -50,6 +51,7 @@ __all__ = [
     "Fulfilment",
     "Message",
     "MessageKind",
+    "Milestone",
     "Move",
     "Offer",
     "OfferLine",

@@ -1,9 +1,12 @@
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
 
 from complaints.resolution.models.complaints import Complaint
+
+WHOLE = Decimal(1)
 
 
 class DeadlineKind(models.TextChoices):
@@ -66,3 +69,49 @@ class Deadline(models.Model):
     @property
     def kept(self) -> bool:
         return self.stopped_at is not None and self.stopped_at <= self.due_at
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def ahead(self) -> Self:
+        return self.filter(passed_at__isnull=True)
+
+    def due(self, now: datetime) -> Self:
+        """Reached, and nobody has heard of it yet."""
+        return self.ahead().filter(at__lte=now)
+
+
+class Milestone(models.Model):
+    """A part of a deadline's time of which somebody must hear when it is used up; the whole of it is the breach.
+
+    One that lies ahead exists only while its deadline runs: it goes when the clock stops or stands still, and comes
+    again, at its true moment, when the clock runs on. So what is due is one look into one index. Whoever tells of
+    it marks it passed, by an UPDATE on condition that nobody has; from then on it keeps its date.
+    """
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="milestones")
+    part = models.DecimalField(max_digits=5, decimal_places=4)
+    at = models.DateTimeField()
+    passed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["deadline", "part"], name="milestone_once_a_deadline"),
+            models.CheckConstraint(
+                condition=models.Q(part__gt=0, part__lte=WHOLE), name="milestone_is_a_part"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["at", "id"], condition=models.Q(passed_at__isnull=True), name="milestone_ahead"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part:.0%} of {self.deadline_id} at {self.at:%d %b %Y %H:%M}"
+
+    @property
+    def is_breach(self) -> bool:
+        return self.part == WHOLE
