@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from complaints.followups.models import SurveyAnswer
 from complaints.intake.actions import Telling, register
-from complaints.resolution import actions, letters, links
+from complaints.resolution import actions, letters
 from complaints.resolution.exceptions import CheckNeeded, OverLimit, TooLateToReopen
-from complaints.resolution.links import Purpose
 from complaints.resolution.models import (
     Channel,
     Complaint,
@@ -87,9 +86,7 @@ def find(house: House, complaint: Complaint) -> None:
 
 def send_offer(house: House, complaint: Complaint, amount: int) -> None:
     actions.put_forward(complaint, terms=factories.terms(amount, now=house.now), **house.work)
-    letter = letters.draft(
-        MessageKind.OFFER, fresh(complaint), offer_url=links.url(Purpose.OFFER, complaint), lines=[]
-    )
+    letter = letters.draft(MessageKind.OFFER, fresh(complaint), lines=[])
     actions.offer(complaint, letter=letter, **house.work)
 
 
@@ -133,7 +130,6 @@ def inquire(house: House, complaint: Complaint) -> None:
         fresh(complaint),
         questions=["Which card?"],
         answer_by=house.now + 7 * DAY,
-        answer_url=links.url(Purpose.ANSWER, complaint),
     )
     actions.ask(
         complaint, questions=["Which card?"], letter=question, answer_by=house.now + 7 * DAY, **house.work
@@ -170,7 +166,6 @@ def refer_and_approve(house: House, complaint: Complaint) -> None:
         fresh(complaint),
         lines=list(offer.lines.all()),
         offer=offer,
-        offer_url=links.url(Purpose.OFFER, complaint),
     )
     actions.offer(complaint, letter=letter, **house.work)
 

@@ -8,25 +8,17 @@ from django.utils.timezone import localtime
 
 from complaints.followups.models import PlannedLetter
 from complaints.followups.plan import ANSWERS
-from complaints.resolution import letters, links, timing
+from complaints.resolution import letters, timing
 from complaints.resolution.letters import Letter
-from complaints.resolution.links import Purpose
 from complaints.resolution.models import Complaint, MessageKind, Move, OfferLine, OfferState
 
 Context = dict[str, Any]
 
 
 def write(planned: PlannedLetter) -> Letter:
-    complaint = planned.complaint
     kind = MessageKind(planned.kind)
-    customer = complaint.customer
-    return letters.render(
-        f"followups/letters/{kind}.txt",
-        complaint,
-        stage=planned.stage,
-        by_email=customer is not None and customer.writes_by_email,
-        **CONTEXTS[kind](planned),
-    )
+    context = CONTEXTS[kind](planned) if kind in CONTEXTS else {}
+    return letters.render(f"followups/letters/{kind}.txt", planned.complaint, stage=planned.stage, **context)
 
 
 def _acknowledgement(planned: PlannedLetter) -> Context:
@@ -37,7 +29,6 @@ def _acknowledgement(planned: PlannedLetter) -> Context:
         "taken_down_by_staff": planned.cycle.actor_id is not None,
         "update_by": dates.get("update"),
         "final_response_by": dates.get("final_response"),
-        "status_url": links.url(Purpose.STATUS, complaint),
     }
 
 
@@ -46,21 +37,15 @@ def _question_reminder(planned: PlannedLetter) -> Context:
     return {
         "questions": list(complaint.questions.filter(settled_at__isnull=True)),
         "asked_at": planned.cycle.at,
-        "answer_url": links.url(Purpose.ANSWER, complaint),
     }
 
 
 def _offer_reminder(planned: PlannedLetter) -> Context:
-    complaint = planned.complaint
-    return {
-        "offer": complaint.offers.filter(state=OfferState.SENT).get(),
-        "offer_url": links.url(Purpose.OFFER, complaint),
-    }
+    return {"offer": planned.complaint.offers.filter(state=OfferState.SENT).get()}
 
 
 def _follow_up(planned: PlannedLetter) -> Context:
-    complaint = planned.complaint
-    return {"lines": _done(complaint), "follow_up_url": links.url(Purpose.FOLLOW_UP, complaint)}
+    return {"lines": _done(planned.complaint)}
 
 
 def _closing(planned: PlannedLetter) -> Context:
@@ -68,10 +53,6 @@ def _closing(planned: PlannedLetter) -> Context:
     until = date_format(localtime(timing.may_reopen_until(complaint)), "j F Y")
     text = timing.pack_of(complaint).reopen_text.strip()
     return {"lines": _done(complaint), "reopen_text": text.replace("{until}", until)}
-
-
-def _survey(planned: PlannedLetter) -> Context:
-    return {"survey_url": links.url(Purpose.SURVEY, planned.complaint)}
 
 
 def _done(complaint: Complaint) -> list[OfferLine]:
@@ -91,6 +72,4 @@ CONTEXTS: dict[MessageKind, Callable[[PlannedLetter], Context]] = {
     MessageKind.OFFER_REMINDER: _offer_reminder,
     MessageKind.FOLLOW_UP: _follow_up,
     MessageKind.CLOSING: _closing,
-    MessageKind.SURVEY: _survey,
-    MessageKind.SURVEY_REMINDER: _survey,
 }

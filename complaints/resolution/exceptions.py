@@ -102,6 +102,10 @@ class LetterNeeded(Refused):
     message = "Write the letter to the customer."
 
 
+class LetterUnfinished(Refused):
+    message = "Something in the letter still has to be written."
+
+
 class OfferRanOut(Refused):
     message = "This offer has run out. Ask us for a new one."
 

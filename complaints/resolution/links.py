@@ -13,8 +13,10 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from complaints.resolution.models import Complaint
+from complaints.resolution.models import Complaint, MessageKind
 
+#: Stands in a letter for the link. Only the mail has the link itself: who holds it can answer in the customer's name.
+LINK_HERE = "[link to your own page]"
 LIFETIME = timedelta(days=180)
 SIGNED = re.compile(r"(/c/[a-z-]+/)[\w:=-]{20,}/?")
 
@@ -25,6 +27,18 @@ class Purpose(StrEnum):
     OFFER = "offer"
     SURVEY = "survey"
     FOLLOW_UP = "follow_up"
+
+
+#: The page a letter leads to; every other letter to the customer's own view of the complaint.
+PAGES: dict[str, Purpose] = {
+    MessageKind.QUESTION: Purpose.ANSWER,
+    MessageKind.QUESTION_REMINDER: Purpose.ANSWER,
+    MessageKind.OFFER: Purpose.OFFER,
+    MessageKind.OFFER_REMINDER: Purpose.OFFER,
+    MessageKind.FOLLOW_UP: Purpose.FOLLOW_UP,
+    MessageKind.SURVEY: Purpose.SURVEY,
+    MessageKind.SURVEY_REMINDER: Purpose.SURVEY,
+}
 
 
 class BadLink(Exception):
@@ -44,8 +58,15 @@ def path(purpose: Purpose, text: str) -> str:
     return reverse(f"customer:{purpose}", args=[text])
 
 
+def put_in(text: str, kind: str, complaint: Complaint) -> str:
+    """The words of a letter of this kind as only the customer gets them."""
+    if LINK_HERE not in text:
+        return text
+    return text.replace(LINK_HERE, url(PAGES.get(kind, Purpose.STATUS), complaint))
+
+
 def without_keys(text: str) -> str:
-    """A letter as staff may read it: who holds a customer's link could answer in the customer's name."""
+    """Words of a mail, or of somebody who pasted one, as staff may read them."""
     return SIGNED.sub(r"\1…", text)
 
 

@@ -9,9 +9,8 @@ from complaints.desk.demonstration import words
 from complaints.desk.demonstration.case import Case
 from complaints.desk.demonstration.deeds import document
 from complaints.followups import actions as followups
-from complaints.resolution import actions, authority, letters, links, timing
+from complaints.resolution import actions, authority, letters, timing
 from complaints.resolution.actions import Line, Terms
-from complaints.resolution.links import Purpose
 from complaints.resolution.models import (
     Complaint,
     Fulfilment,
@@ -63,7 +62,6 @@ def send_offer(case: Case) -> None:
         finding=getattr(complaint, "finding", None),
         lines=list(offer.lines.all()),
         offer=offer,
-        offer_url=links.url(Purpose.OFFER, complaint),
     )
     actions.offer(complaint, letter=letter, by=case.handler, now=case.now)
 
@@ -122,7 +120,6 @@ def tell_outcome(case: Case) -> None:
         MessageKind.OUTCOME,
         complaint,
         lines=list(case.offer.lines.all()),
-        status_url=links.url(Purpose.STATUS, complaint),
     )
     actions.fulfil(complaint, letter=letter, by=case.handler, now=case.now)
     document(case)

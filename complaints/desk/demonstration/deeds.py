@@ -11,9 +11,8 @@ from complaints.intake.actions import Telling, lodge, register
 from complaints.mailroom.models import State as MailState
 from complaints.policies import clock
 from complaints.policies.limits import limit_from
-from complaints.resolution import actions, letters, links
+from complaints.resolution import actions, letters
 from complaints.resolution.letters import Letter
-from complaints.resolution.links import Purpose
 from complaints.resolution.models import (
     Basis,
     Channel,
@@ -116,7 +115,6 @@ def ask(case: Case) -> None:
         complaint,
         questions=[question],
         answer_by=answer_by,
-        answer_url=links.url(Purpose.ANSWER, complaint),
     )
     actions.ask(
         complaint, questions=[question], letter=letter, answer_by=answer_by, by=case.handler, now=case.now
@@ -149,9 +147,8 @@ def write_again(case: Case) -> None:
 
 
 def keep_informed(complaint: Complaint, rng: Random, *, by: User, now: datetime) -> None:
-    draft = letters.draft(MessageKind.UPDATE, complaint, status_url=links.url(Purpose.STATUS, complaint))
-    before, after = draft.body.split("\n\n\n\n", 1)
-    letter = Letter(draft.subject, f"{before}\n\n{rng.choice(words.NEWS)}\n\n{after}")
+    draft = letters.draft(MessageKind.UPDATE, complaint)
+    letter = Letter(draft.subject, draft.body.replace(letters.SAY_HERE, rng.choice(words.NEWS)))
     actions.send_letter(complaint, kind=MessageKind.UPDATE, letter=letter, by=by, now=now)
 
 

@@ -5,9 +5,7 @@ from django import forms
 
 from complaints.desk.forms.base import DialogForm, Words
 from complaints.desk.forms.letters import LetterForm
-from complaints.resolution import links
 from complaints.resolution.actions.documents import LARGEST
-from complaints.resolution.links import Purpose
 from complaints.resolution.models import Channel, MessageKind
 
 
@@ -24,9 +22,6 @@ class UpdateForm(LetterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.begin_with(once=secrets.token_urlsafe(16))
-
-    def draft_facts(self) -> dict[str, Any]:
-        return {"status_url": links.url(Purpose.STATUS, self.complaint)}
 
     @property
     def key(self) -> str:

@@ -3,8 +3,6 @@ from typing import Any
 from complaints.desk.forms.base import DialogForm, Words
 from complaints.desk.forms.letters import LetterForm
 from complaints.desk.forms.offers import in_words
-from complaints.resolution import links
-from complaints.resolution.links import Purpose
 from complaints.resolution.models import MessageKind
 
 
@@ -28,7 +26,4 @@ class OutcomeForm(LetterForm):
     kind = MessageKind.OUTCOME
 
     def draft_facts(self) -> dict[str, Any]:
-        return {
-            "lines": self.subject.accepted_lines,
-            "status_url": links.url(Purpose.STATUS, self.complaint),
-        }
+        return {"lines": self.subject.accepted_lines}

@@ -8,9 +8,8 @@ from django.utils.formats import date_format
 from complaints.desk.forms.base import DateField, DialogForm, ReasonForm, Words
 from complaints.desk.forms.letters import LetterForm
 from complaints.policies import clock
-from complaints.resolution import links, timing
+from complaints.resolution import timing
 from complaints.resolution.letters import Letter
-from complaints.resolution.links import Purpose
 from complaints.resolution.models import Basis, Channel, Fault, MessageKind, Outcome, RootCause
 
 QUESTIONS_HERE, DATE_HERE = "[questions]", "[date]"
@@ -44,11 +43,7 @@ class AskForm(LetterForm):
         return timezone.localtime(clock.due(self.subject.now, limit, pack.calendar)).date()
 
     def draft_facts(self) -> dict[str, Any]:
-        return {
-            "questions": [QUESTIONS_HERE],
-            "answer_by": self._usual_day(),
-            "answer_url": links.url(Purpose.ANSWER, self.complaint),
-        }
+        return {"questions": [QUESTIONS_HERE], "answer_by": self._usual_day()}
 
     def draft(self) -> Letter:
         letter = super().draft()

@@ -7,6 +7,7 @@ from django import forms
 from complaints.desk.forms.base import DialogForm, Words
 from complaints.resolution import letters
 from complaints.resolution.letters import Letter
+from complaints.resolution.links import LINK_HERE
 from complaints.resolution.models import Complaint, MessageKind
 
 EMPTY = "Write the letter to the customer."
@@ -48,7 +49,12 @@ class LetterForm(DialogForm):
         return Letter(self.cleaned_data["subject_line"], self.cleaned_data["body"])
 
     def briefing(self) -> list[tuple[str, str]]:
-        return [("Goes", way_out(self.complaint)), *access(self.complaint)]
+        return [("Goes", way_out(self.complaint)), *self._link(), *access(self.complaint)]
+
+    def _link(self) -> list[tuple[str, str]]:
+        if LINK_HERE not in (self["body"].value() or ""):
+            return []
+        return [("Link", f"{LINK_HERE} becomes the customer's own link in the mail; nobody else sees it.")]
 
 
 def way_out(complaint: Complaint) -> str:

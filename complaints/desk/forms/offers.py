@@ -9,9 +9,8 @@ from djmoney.money import Money
 from complaints.desk.forms.base import DateField, DialogForm, ReasonForm, Words
 from complaints.desk.forms.letters import LetterForm
 from complaints.desk.open_file import CURRENCY
-from complaints.resolution import links, timing
+from complaints.resolution import timing
 from complaints.resolution.actions import Line, Terms
-from complaints.resolution.links import Purpose
 from complaints.resolution.models import MessageKind, Outcome, RemedyKind
 
 CURRENCIES = [(CURRENCY, "£ GBP"), ("EUR", "€ EUR"), ("USD", "$ USD")]
@@ -156,7 +155,6 @@ class SendOfferForm(LetterForm):
             "offer": offer,
             "lines": list(offer.lines.all()) if offer else [],
             "finding": self.subject.finding,
-            "offer_url": links.url(Purpose.OFFER, self.complaint),
         }
 
 

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom.models import OutgoingMail
+from complaints.resolution import letters, links
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
-from complaints.resolution.exceptions import LetterNeeded, NoAddress, ReasonNeeded
+from complaints.resolution.exceptions import LetterNeeded, LetterUnfinished, NoAddress, ReasonNeeded
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import (
     Channel,
@@ -40,13 +41,16 @@ def write_to_customer(
 
     A `key` already used returns the letter that used it: a second run writes nothing. By e-mail where the customer
     has an address and does not ask for paper, otherwise a letter waiting to be posted by hand.
-    Raises LetterNeeded for an empty letter and NoAddress where we know no way to write.
+    Raises LetterNeeded for an empty letter, LetterUnfinished for one with a gap in it, and NoAddress where we know
+    no way to write. The customer's link is put into the mail alone, never into the file.
     """
     if key and (written := Message.objects.filter(key=key).first()):
         return written
     if not letter.body.strip():
         raise LetterNeeded
     customer = addressee(complaint)
+    if why := letters.why_unfinished(letter, customer):
+        raise LetterUnfinished(why)
     message = Message(
         complaint=complaint,
         direction=Direction.OUT,
@@ -81,7 +85,7 @@ def _put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> 
         to=customer.email,
         to_name="" if unproven else customer.name,
         subject=message.subject,
-        body=message.body,
+        body=links.put_in(message.body, message.kind, message.complaint),
         kind=message.kind,
         dedupe_key=message.key or "",
         automatic=message.automatic,

@@ -1,5 +1,6 @@
 """Each deed of the desk: done as asked, or refused with every word kept; and offered only where it is possible."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +15,7 @@ from django.utils import timezone
 from complaints.desk.dialogs import on_complaint
 from complaints.followups.actions import send_due
 from complaints.resolution import actions
-from complaints.resolution.letters import Letter
+from complaints.resolution.letters import SAY_HERE, Letter
 from complaints.resolution.models import (
     Complaint,
     Customer,
@@ -179,7 +180,9 @@ DEEDS: dict[str, Deed] = {
                 [q.text for q in complaint.questions.all()] == ["On which card?", "On which day?"]
             ),
             letter(MessageKind.QUESTION, "- On which card?\n- On which day?\n"),
-            lambda complaint: "[" not in complaint.messages.get(kind="question").body,
+            lambda complaint: (
+                not re.search(r"\[(questions|date)", complaint.messages.get(kind="question").body)
+            ),
         ],
         {"questions": "On which card?", "body": "Please tell us more."},
         kept="Please tell us more.",
@@ -458,6 +461,14 @@ def test_sec_41_opening_a_dialog_changes_nothing(name: str, client: Client) -> N
 
 
 @pytest.mark.parametrize("name", DEEDS)
+def test_sec_43_no_dialog_shows_staff_a_link_with_which_they_could_answer_for_the_customer(
+    name: str, client: Client
+) -> None:
+    _complaint, address, _more = ready(name, client)
+    assert "/c/" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("name", DEEDS)
 def test_sec_52_a_deed_without_the_token_is_refused(name: str) -> None:
     strict = Client(enforce_csrf_checks=True)
     _complaint, address, more = ready(name, strict)
@@ -497,6 +508,14 @@ def test_a_dialog_on_what_one_may_not_see_is_not_there(name: str, client: Client
     assert client.get(address).status_code == 404
     assert client.post(address, data).status_code == 404
     assert no_logins(everything()) == before
+
+
+def test_a_letter_that_still_lacks_what_only_a_person_can_say_does_not_go(client: Client) -> None:
+    complaint, address, _more = ready("update", client)
+    answer = client.post(address, filled(client, address))
+    assert answer.status_code == 409
+    assert f"Replace {SAY_HERE} with your own words." in answer.content.decode()
+    assert not complaint.messages.filter(kind=MessageKind.UPDATE).exists()
 
 
 def test_desk_js_gets_the_bare_form(client: Client) -> None:

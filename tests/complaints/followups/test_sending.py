@@ -10,6 +10,7 @@ from complaints.followups.models import PlannedLetter, PlannedState
 from complaints.mailroom.models import OutgoingMail
 from complaints.resolution import actions
 from complaints.resolution.actors import System
+from complaints.resolution.links import LINK_HERE
 from complaints.resolution.models import (
     Complaint,
     Concern,
@@ -142,7 +143,7 @@ def test_a_customer_without_e_mail_gets_paper_that_waits_for_posting() -> None:
     followups.send_due(now=NOW)
     message = Message.objects.get(complaint=complaint, kind=MessageKind.ACKNOWLEDGEMENT)
     assert message.awaits_posting
-    assert "http" not in message.body
+    assert LINK_HERE not in message.body
     assert not OutgoingMail.objects.exists()
 
 
