@@ -358,4 +358,4 @@ def test_back_after_a_year_the_matter_gets_a_new_file_that_follows_the_old(house
     assert state(old) == State.CLOSED
     assert new.follows == old
     assert new.reference != old.reference
-    assert sent_to(old.customer.email)[-1] == "Your complaint …: thank you, we are looking into it"
+    assert "Your complaint …: thank you, we are looking into it" in sent_to(old.customer.email)
