@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from complaints.desk.dialogs.dialog import Dialogs
 from complaints.desk.forms.base import NoFields
 from complaints.mailroom import actions
-from complaints.mailroom.models import OutgoingMail, State
+from complaints.mailroom.models import STUCK, OutgoingMail, State
 
 RESEND = "mailroom.resend_outgoingmail"
 
@@ -33,7 +33,7 @@ on_letter: Dialogs[OpenLetter] = Dialogs()
     "Send again",
     form=NoFields,
     permission=RESEND,
-    when=lambda letter: letter.mail.state in (State.FAILED, State.AMBIGUOUS),
+    when=lambda letter: letter.mail.state in STUCK,
     title="Send this letter again",
     guidance="The same letter, to the same address. If the address is wrong, correct the customer and write anew.",
 )

@@ -165,12 +165,16 @@ def sending_of(message: Message) -> Sending | None:
     """Nothing for what came in, and for words that were spoken."""
     if message.direction == Direction.IN:
         return None
-    if message.sent_at is not None:
+    if message.sent_at is not None and not came_back(message):
         return Sending("sent" if message.mail_id or message.key else "said", "green", message.sent_at)
     if message.mail is None:
         return Sending("to be posted", "yellow")
     words, colour = FATES[message.mail.state]
     return Sending(words, colour, message.mail.sent_at, message.mail.last_error)
+
+
+def came_back(message: Message) -> bool:
+    return message.mail is not None and message.mail.state == OutgoingMail.State.BOUNCED
 
 
 FATES: dict[str, tuple[str, str]] = {
@@ -180,4 +184,5 @@ FATES: dict[str, tuple[str, str]] = {
     OutgoingMail.State.FAILED: ("failed", "red"),
     OutgoingMail.State.CANCELLED: ("not sent", "gray"),
     OutgoingMail.State.AMBIGUOUS: ("may have been sent", "yellow"),
+    OutgoingMail.State.BOUNCED: ("came back", "red"),
 }

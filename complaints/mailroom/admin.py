@@ -59,6 +59,7 @@ class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]
             State.SENT.label: "success",
             State.FAILED.label: "danger",
             State.AMBIGUOUS.label: "warning",
+            State.BOUNCED.label: "danger",
         },
     )
     def shown_state(self, mail: OutgoingMail) -> str:

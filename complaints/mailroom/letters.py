@@ -75,7 +75,7 @@ def freeze(letter: Letter) -> bytes:
 
 
 def _headers(letter: Letter) -> dict[str, str | Header]:
-    ancestors = message_ids(" ".join([*letter.references, letter.in_reply_to]))
+    ancestors = list(dict.fromkeys(message_ids(" ".join([*letter.references, letter.in_reply_to]))))
     return {
         "From": mailbox(*parseaddr(settings.DEFAULT_FROM_EMAIL)),
         "To": mailbox(letter.to_name, address(letter.to)),

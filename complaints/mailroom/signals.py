@@ -1,8 +1,8 @@
 """What the mailroom tells whoever listens.
 
-`settled` goes out when a letter has reached an end, inside the transaction that records it. A listener is
-given `mail`, `outcome` (an `Outcome`) and `now`; one that fails takes a cancelling with it, but cannot undo
-a delivery: that end is kept and announced again later. So a listener may hear of the same end twice.
+`settled` goes out when letters have reached an end, inside the transaction that records it. A listener is
+given `mails`, their common `outcome` (an `Outcome`) and `now`; one that fails takes a cancelling with it, but
+cannot undo a delivery: that end is kept and announced again later. So a listener may hear of the same end twice.
 
 `posted` goes out after the commit that wrote a letter which is due; it only says "look".
 """

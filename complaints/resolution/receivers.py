@@ -1,5 +1,6 @@
 """The file hears from the mailroom what became of its letters."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,7 @@ from complaints.resolution import actions
 from complaints.resolution.models import Message
 
 
-@receiver(settled, dispatch_uid="resolution.letter_settled")
-def letter_settled(*, mail: OutgoingMail, outcome: Outcome, now: datetime, **_: Any) -> None:
-    message = Message.objects.filter(mail=mail).select_related("complaint").first()
-    if message is not None:
+@receiver(settled, dispatch_uid="resolution.letters_settled")
+def letters_settled(*, mails: Sequence[OutgoingMail], outcome: Outcome, now: datetime, **_: Any) -> None:
+    for message in Message.objects.filter(mail__in=mails).select_related("complaint"):
         actions.letter_ended(message, outcome=outcome, now=now)

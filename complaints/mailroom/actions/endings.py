@@ -51,4 +51,4 @@ def announce_again(mail: OutgoingMail, *, now: datetime) -> None:
 
 
 def _announce(mail: OutgoingMail, *, now: datetime) -> None:
-    settled.send(sender=OutgoingMail, mail=mail, outcome=Outcome(mail.state), now=now)
+    settled.send(sender=OutgoingMail, mails=[mail], outcome=Outcome(mail.state), now=now)

@@ -46,7 +46,7 @@ def post(
         message_id=letters.new_message_id(),
         date=due_at or now,
         reply_to=reply_to,
-        in_reply_to=in_reply_to,
+        in_reply_to=in_reply_to or "".join(references[-1:]),
         references=references,
         automatic=automatic,
         attachments=[Attachment(*attachment) for attachment in attachments],

@@ -1,4 +1,4 @@
-"""What a person decides where the post does not know further."""
+"""What becomes of a letter after its end: what a person decides, or another mail server reports."""
 
 from datetime import datetime
 
@@ -7,17 +7,17 @@ from django.db import transaction
 
 from complaints.mailroom.actions.endings import move, settle
 from complaints.mailroom.exceptions import NotAllowed, NotWaiting
-from complaints.mailroom.models import OutgoingMail, OutgoingMailQuerySet, State
+from complaints.mailroom.models import STUCK, OutgoingMail, OutgoingMailQuerySet, State
 
 
 @transaction.atomic
 def send_again(mail: OutgoingMail, *, by: AbstractUser | str, now: datetime) -> OutgoingMail:
     """The same bytes under the same Message-ID, with all its attempts back and no term any more."""
     _check_may_decide(by)
-    stuck = _stuck(mail, State.FAILED, State.AMBIGUOUS)
+    stuck = _stuck(mail, *STUCK)
     afresh = {"due_at": now, "attempts": 0, "expires_at": None, "settled_at": None, "decided_by": str(by)}
     if not move(mail, stuck, State.QUEUED, **afresh):
-        raise NotWaiting("Only a letter that failed, or may not have arrived, can be sent again.")
+        raise NotWaiting("Only a letter that failed, came back, or may not have arrived, can be sent again.")
     return mail
 
 
@@ -29,6 +29,12 @@ def count_as_sent(mail: OutgoingMail, *, by: AbstractUser | str, now: datetime) 
     if not settle(mail, doubtful, State.SENT, now=now, sent_at=now, decided_by=str(by)):
         raise NotWaiting("Only a letter of which we do not know whether it was sent can be counted as sent.")
     return mail
+
+
+@transaction.atomic
+def came_back(mail: OutgoingMail, *, now: datetime, said: str) -> bool:
+    """A mail server returned the letter for good. Whether that is news; a second report is not."""
+    return settle(mail, OutgoingMail.objects.filter(pk=mail.pk), State.BOUNCED, now=now, last_error=said)
 
 
 def _stuck(mail: OutgoingMail, *states: State) -> OutgoingMailQuerySet:

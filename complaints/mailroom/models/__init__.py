@@ -2,6 +2,7 @@ from complaints.mailroom.models.lanes import Lane, LaneQuerySet
 from complaints.mailroom.models.outgoing import (
     GRAPH,
     PENDING,
+    STUCK,
     OutgoingMail,
     OutgoingMailQuerySet,
     State,
@@ -11,6 +12,7 @@ from complaints.mailroom.models.outgoing import (
 __all__ = [
     "GRAPH",
     "PENDING",
+    "STUCK",
     "Lane",
     "LaneQuerySet",
     "OutgoingMail",

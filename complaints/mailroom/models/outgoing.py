@@ -15,16 +15,19 @@ class State(models.TextChoices):
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
     AMBIGUOUS = "ambiguous", "May have been sent"
+    BOUNCED = "bounced", "Came back"
 
 
 PENDING = (State.QUEUED, State.SENDING)
+STUCK = (State.FAILED, State.AMBIGUOUS, State.BOUNCED)
 GRAPH: Mapping[State, frozenset[State]] = {
     # Queued to sent: a sender thought dead was only slow, and nobody has taken the letter since.
-    State.QUEUED: frozenset({State.SENDING, State.CANCELLED, State.SENT}),
+    State.QUEUED: frozenset({State.SENDING, State.CANCELLED, State.SENT, State.AMBIGUOUS, State.BOUNCED}),
     State.SENDING: frozenset(State) - {State.SENDING},
-    State.AMBIGUOUS: frozenset({State.QUEUED, State.SENT}),
+    State.AMBIGUOUS: frozenset({State.QUEUED, State.SENT, State.BOUNCED}),
     State.FAILED: frozenset({State.QUEUED}),
-    State.SENT: frozenset(),
+    State.SENT: frozenset({State.BOUNCED}),
+    State.BOUNCED: frozenset({State.QUEUED}),
     State.CANCELLED: frozenset(),
 }
 
@@ -34,8 +37,12 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(state=State.QUEUED, due_at__lte=now)
 
     def claimable(self, now: datetime) -> Self:
-        """Due, and the way out is open."""
-        return self.due(now).filter(~Exists(Lane.objects.stopped(now)))
+        """Due, the way out is open, and it has certainly not gone before."""
+        return self.due(now).filter(~Exists(Lane.objects.stopped(now)), doubtful_since=None)
+
+    def doubtful(self, now: datetime) -> Self:
+        """Perhaps sent already, and time to ask the journal."""
+        return self.due(now).filter(doubtful_since__isnull=False)
 
     def abandoned(self, now: datetime) -> Self:
         """Taken by a sender that has not been heard of since."""
@@ -46,7 +53,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(due_at=None, settled_at=None)
 
     def needing_attention(self) -> Self:
-        return self.filter(state__in=(State.FAILED, State.AMBIGUOUS))
+        return self.filter(state__in=STUCK)
 
     def shift(self, to: State, **fields: Any) -> int:
         """Take these letters to a state, where the graph allows it. The only way a state is ever written."""
@@ -91,13 +98,17 @@ class OutgoingMail(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_owner = models.CharField(max_length=100, blank=True)
     fence = models.PositiveIntegerField(default=0)
+    doubtful_since = models.DateTimeField(
+        null=True, help_text="When an attempt was made of which nobody knows; the journal is asked about it."
+    )
     last_error = models.TextField(blank=True)
     decided_by = models.CharField(
-        max_length=150, blank=True, help_text="Who had it sent again, or counted it as sent."
+        max_length=150, blank=True, help_text="Who took it back, had it sent again, or counted it as sent."
     )
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True, help_text="When its end was announced.")
+    taken_back_at = models.DateTimeField(null=True, help_text="When somebody thought better of it.")
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -114,13 +125,18 @@ class OutgoingMail(models.Model):
             ),
             models.Index(
                 fields=["id"],
-                condition=Q(state__in=[State.FAILED, State.AMBIGUOUS]),
+                condition=Q(state__in=STUCK),
                 name="mailroom_attention",
             ),
             models.Index(
                 fields=["id"],
                 condition=Q(due_at__isnull=True, settled_at__isnull=True),
                 name="mailroom_unannounced",
+            ),
+            models.Index(
+                fields=["taken_back_at"],
+                condition=Q(taken_back_at__isnull=False),
+                name="mailroom_taken_back",
             ),
             models.Index(fields=["to", "-created_at"], name="mailroom_recipient"),
         ]

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom.models import OutgoingMail
+from complaints.mailroom.reply_addresses import reply_address
 from complaints.resolution import letters, links
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
@@ -25,6 +26,7 @@ from complaints.resolution.models import (
     Reading,
 )
 from complaints.resolution.permission import WORK, require_permission, require_sight
+from complaints.resolution.thread import thread_of
 
 
 def write_to_customer(
@@ -89,6 +91,8 @@ def _put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> 
         kind=message.kind,
         dedupe_key=message.key or "",
         automatic=message.automatic,
+        reply_to=reply_address(message.complaint_id),
+        references=thread_of(message.complaint_id),
         now=now,
     )
 

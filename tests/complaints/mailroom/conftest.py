@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,9 +34,9 @@ def heard() -> Iterator[list[tuple[int, Outcome]]]:
     told: list[tuple[int, Outcome]] = []
 
     def listen(
-        sender: type[OutgoingMail], mail: OutgoingMail, outcome: Outcome, now: datetime, **_: Any
+        sender: type[OutgoingMail], mails: Sequence[OutgoingMail], outcome: Outcome, now: datetime, **_: Any
     ) -> None:
-        told.append((mail.pk, outcome))
+        told.extend((mail.pk, outcome) for mail in mails)
 
     settled.connect(listen)
     yield told

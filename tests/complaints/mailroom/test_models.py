@@ -13,8 +13,9 @@ ALLOWED = {
     (State.QUEUED, State.SENDING), (State.QUEUED, State.CANCELLED), (State.QUEUED, State.SENT),
     (State.SENDING, State.QUEUED), (State.SENDING, State.SENT), (State.SENDING, State.FAILED),
     (State.SENDING, State.CANCELLED), (State.SENDING, State.AMBIGUOUS),
-    (State.AMBIGUOUS, State.QUEUED), (State.AMBIGUOUS, State.SENT),
-    (State.FAILED, State.QUEUED),
+    (State.AMBIGUOUS, State.QUEUED), (State.AMBIGUOUS, State.SENT), (State.AMBIGUOUS, State.BOUNCED),
+    (State.QUEUED, State.AMBIGUOUS), (State.QUEUED, State.BOUNCED), (State.SENDING, State.BOUNCED),
+    (State.SENT, State.BOUNCED), (State.BOUNCED, State.QUEUED), (State.FAILED, State.QUEUED),
 }  # fmt: skip
 
 

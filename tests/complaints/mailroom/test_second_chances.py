@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core import mail as django_mail
 
-from complaints.mailroom.actions import count_as_sent, send_again
+from complaints.mailroom.actions import came_back, count_as_sent, send_again
 from complaints.mailroom.exceptions import NotAllowed, NotWaiting
 from complaints.mailroom.models import OutgoingMail, State
 from complaints.mailroom.signals import Outcome
@@ -21,7 +21,7 @@ def ended(state: State) -> OutgoingMail:
     return again(mail)
 
 
-@pytest.mark.parametrize("state", [State.FAILED, State.AMBIGUOUS])
+@pytest.mark.parametrize("state", [State.FAILED, State.AMBIGUOUS, State.BOUNCED])
 def test_a_letter_that_got_stuck_is_sent_again_as_it_was(state: State, clock: Clock, heard: Heard) -> None:
     mail = ended(state)
     assert send_again(mail, by="operator", now=NOW).state == State.QUEUED
@@ -67,3 +67,19 @@ def test_it_takes_the_permission(verb: object) -> None:
     person.user_permissions.add(Permission.objects.get(codename="resend_outgoingmail"))
     verb(mail, by=User.objects.get(pk=person.pk), now=NOW)  # type: ignore[operator]
     assert again(mail).decided_by == "hal"
+
+
+def test_a_letter_that_came_back_says_so_once(heard: Heard) -> None:
+    mail = ended(State.SENT)
+    assert came_back(mail, now=NOW, said="550 5.1.1 No such user")
+    assert not came_back(again(mail), now=NOW, said="550 5.1.1 No such user")
+    stored = again(mail)
+    assert (stored.state, stored.last_error) == (State.BOUNCED, "550 5.1.1 No such user")
+    assert heard == [(mail.pk, Outcome.BOUNCED)]
+
+
+def test_a_letter_that_came_back_before_its_sender_knew_it_had_gone_stays_so(clock: Clock) -> None:
+    mail = a_letter()
+    came_back(mail, now=NOW, said="550 5.1.1 No such user")
+    assert send_out(clock) == 0
+    assert again(mail).state == State.BOUNCED
