@@ -9,6 +9,9 @@ from complaints.mailroom.reading.mails import (
     Kind,
     ReadMail,
 )
+from complaints.mailroom.reading.markup import cleaned
+from complaints.mailroom.reading.naming import shown_name
+from complaints.mailroom.reading.reading import read
 
 __all__ = [
     "Address",
@@ -19,4 +22,7 @@ __all__ = [
     "ReadMail",
     "TooBig",
     "Unreadable",
+    "cleaned",
+    "read",
+    "shown_name",
 ]
