@@ -5,7 +5,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from complaints.resolution.actions import sweeping
+from complaints.resolution.actions import sent_forms, sweeping
 
 
 def moment(now: str | None) -> datetime:
@@ -21,3 +21,8 @@ def lapse_offers(now: str | None = None) -> None:
 @shared_task
 def settle_letters(now: str | None = None) -> None:
     sweeping.settle_letters(now=moment(now))
+
+
+@shared_task
+def forget_sent_forms(now: str | None = None) -> None:
+    sent_forms.forget_sent_forms(now=moment(now))

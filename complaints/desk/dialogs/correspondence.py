@@ -34,12 +34,7 @@ def note(file: OpenFile, form: NoteForm) -> str:
 )
 def update(file: OpenFile, form: UpdateForm) -> str:
     actions.send_letter(
-        file.complaint,
-        kind=MessageKind.UPDATE,
-        letter=form.letter(),
-        key=form.key,
-        by=file.person,
-        now=file.now,
+        file.complaint, kind=MessageKind.UPDATE, letter=form.letter(), by=file.person, now=file.now
     )
     return "The letter is on its way."
 

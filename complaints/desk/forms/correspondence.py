@@ -1,4 +1,3 @@
-import secrets
 from typing import Any
 
 from django import forms
@@ -14,18 +13,7 @@ class NoteForm(DialogForm):
 
 
 class UpdateForm(LetterForm):
-    """`once` names this letter, so that a form sent twice sends one letter."""
-
     kind = MessageKind.UPDATE
-    once = forms.CharField(max_length=40, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.begin_with(once=secrets.token_urlsafe(16))
-
-    @property
-    def key(self) -> str:
-        return f"update:{self.complaint.pk}:{self.cleaned_data['once']}"
 
 
 class ReceivedForm(DialogForm):

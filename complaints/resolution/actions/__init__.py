@@ -46,6 +46,7 @@ from complaints.resolution.actions.inquiry import (
 from complaints.resolution.actions.offering import accept, decline, lapse, offer
 from complaints.resolution.actions.opening import find_or_make_customer, open_complaint
 from complaints.resolution.actions.proposing import Line, Terms, propose, put_forward, refer
+from complaints.resolution.actions.sent_forms import first_time, forget_sent_forms
 
 __all__ = [
     "Line",
@@ -67,6 +68,8 @@ __all__ = [
     "decline",
     "document",
     "find_or_make_customer",
+    "first_time",
+    "forget_sent_forms",
     "fulfil",
     "hear",
     "investigate",

@@ -25,6 +25,7 @@ from complaints.resolution.models.offers import (
     OfferState,
     RemedyKind,
 )
+from complaints.resolution.models.sent_forms import SentForm
 
 __all__ = [
     "GRANTED",
@@ -64,5 +65,6 @@ __all__ = [
     "ReferenceCounter",
     "RemedyKind",
     "RootCause",
+    "SentForm",
     "State",
 ]

@@ -89,7 +89,7 @@ def filled(client: Client, address: str, **typed: Any) -> dict[str, Any]:
     assert answer.status_code == 200, page
     standing = standing_in(answer.context["form"])
     on_the_page = {name: value for name, value in standing.items() if f'name="{name}"' in page}
-    return {**on_the_page, **typed}
+    return {"once": answer.context["once"], **on_the_page, **typed}
 
 
 def standing_in(form: Any) -> dict[str, Any]:

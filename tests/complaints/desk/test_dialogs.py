@@ -601,11 +601,33 @@ def test_a_no_in_the_follow_up_takes_the_complaint_up_again(client: Client) -> N
     assert Escalation.objects.filter(complaint=complaint, reason="unhappy").exists()
 
 
-def test_a_letter_sent_twice_goes_once(client: Client) -> None:
-    complaint, address, _more = ready("update", client)
-    data = filled(client, address, body="We have found both charges.")
+@pytest.mark.parametrize("name", DEEDS)
+def test_a_form_sent_twice_does_its_deed_once(name: str, client: Client) -> None:
+    _complaint, address, more = ready(name, client)
+    data = filled(client, address, **more, **DEEDS[name].typed)
+    assert client.post(address, data).status_code == 303
+    after = no_logins(everything())
+    for value in data.values():
+        if hasattr(value, "seek"):
+            value.seek(0)
+    assert client.post(address, data).status_code in (303, 404)
+    assert no_logins(everything()) == after
+
+
+def test_the_same_words_from_a_form_opened_anew_are_taken_again(client: Client) -> None:
+    complaint, address, _more = ready("note", client)
     for _ in range(2):
-        assert client.post(address, data).status_code == 303
+        assert client.post(address, filled(client, address, text="She called.")).status_code == 303
+    assert complaint.entries.filter(kind=EntryKind.NOTE, text="She called.").count() == 2
+
+
+def test_a_form_that_was_refused_can_be_mended_and_sent(client: Client) -> None:
+    complaint, address, _more = ready("update", client)
+    data = filled(client, address)
+    refused = client.post(address, data)
+    assert refused.status_code == 409
+    assert refused.context["once"] == data["once"]
+    assert client.post(address, data | {"body": "We have both charges."}).status_code == 303
     assert complaint.messages.filter(kind=MessageKind.UPDATE).count() == 1
 
 
