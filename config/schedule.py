@@ -8,6 +8,7 @@ from typing import TypedDict
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 
 class Tick(TypedDict):
@@ -17,6 +18,8 @@ class Tick(TypedDict):
 
 SCHEDULE: dict[str, Tick] = {
     # Every minute: what a customer or a colleague may be waiting for.
+    "post that arrives": {"task": "complaints.mailroom.tasks.fetch", "schedule": MINUTE},
+    "post to be understood": {"task": "complaints.mailroom.tasks.understand", "schedule": MINUTE},
     "letters that fall due": {"task": "complaints.followups.tasks.send_due", "schedule": MINUTE},
     "post that is due": {"task": "complaints.mailroom.tasks.deliver", "schedule": MINUTE},
     "offers that ran out": {"task": "complaints.resolution.tasks.lapse_offers", "schedule": MINUTE},
@@ -44,4 +47,6 @@ SCHEDULE: dict[str, Tick] = {
         "schedule": 15 * MINUTE,
     },
     "escalations nobody raised": {"task": "escalations.tasks.raise_missed", "schedule": 15 * MINUTE},
+    # Every day: is everything that lies in the mailboxes in the store?
+    "mailboxes against the store": {"task": "complaints.mailroom.tasks.compare", "schedule": DAY},
 }

@@ -146,6 +146,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Mailboxes that also take what is written to `mailbox+anything`: there answers and bounces name their letter.
 MAIL_REPLY_ADDRESS = env.str("MAIL_REPLY_ADDRESS", default="")
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
+IMAP_URLS = env.list("IMAP_URLS", default=[])
+MAIL_SPOOL = env.str("MAIL_SPOOL", default="")
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -16,3 +16,10 @@ class NotWaiting(MailroomError):
 
 class LetterChanged(MailroomError):
     """The stored bytes are not those that were frozen."""
+
+
+class NotHeld(MailroomError):
+    """The mail has its fate already."""
+
+    def __init__(self) -> None:
+        super().__init__("This mail has been dealt with. Perhaps somebody was quicker.")

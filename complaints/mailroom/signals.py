@@ -5,6 +5,10 @@ given `mails`, their common `outcome` (an `Outcome`) and `now`; one that fails t
 cannot undo a delivery: that end is kept and announced again later. So a listener may hear of the same end twice.
 
 `posted` goes out after the commit that wrote a letter which is due; it only says "look".
+
+`arrived` goes out when a mail has been read that is no report on a letter of ours, inside the transaction that
+gives it its fate. A listener is given `mail`, `read` (a `ReadMail`) and `now`, and concludes the mail; one that fails
+takes everything with it, and the mail is met again.
 """
 
 from django.db import models
@@ -21,3 +25,4 @@ class Outcome(models.TextChoices):
 
 settled = Signal()
 posted = Signal()
+arrived = Signal()

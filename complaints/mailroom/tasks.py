@@ -3,6 +3,7 @@ import os
 import secrets
 import socket
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from complaints.mailroom.actions import deliver_due
+from complaints.mailroom.actions import compare_all, deliver_due, fetch_all, take_in_files, understand_due
+from complaints.mailroom.fetching import accounts, spool
 from complaints.mailroom.models import OutgoingMail
 
 ROWS = 500
@@ -30,11 +32,36 @@ logger = logging.getLogger(__name__)
 @shared_task
 def deliver(now: str | None = None) -> None:
     """Send what is due. Any number may run at once; what one does not manage the next does."""
-    clock = partial(datetime.fromisoformat, now) if now else timezone.now
+    clock = _clock(now)
     owner = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
     deliver_due(now=clock, owner=owner, limit=ROWS)
     if OutgoingMail.objects.claimable(clock()).exists():
         doorbell.ring()
+
+
+@shared_task
+def fetch(now: str | None = None) -> None:
+    """Keep what has arrived, and understand it. Mailboxes that cannot be read are named in the log and on the desk."""
+    clock = _clock(now)
+    fetch_all(accounts(), now=clock)
+    if folder := spool():
+        take_in_files(folder, now=clock())
+    understand_due(now=clock)
+
+
+@shared_task
+def understand(now: str | None = None) -> None:
+    """What was kept and not understood: its reader was stopped, or a listener failed."""
+    understand_due(now=_clock(now))
+
+
+@shared_task
+def compare(now: str | None = None) -> None:
+    compare_all(accounts(), now=_clock(now))
+
+
+def _clock(now: str | None) -> Callable[[], datetime]:
+    return partial(datetime.fromisoformat, now) if now else timezone.now
 
 
 class Doorbell:

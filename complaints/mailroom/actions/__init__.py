@@ -1,16 +1,31 @@
 """The verbs of the post."""
 
+from complaints.mailroom.actions.comparing import compare, compare_all
 from complaints.mailroom.actions.delivery import deliver_due, deliver_next, recover
+from complaints.mailroom.actions.fates import conclude, read_again
 from complaints.mailroom.actions.posting import cancel, post
+from complaints.mailroom.actions.receiving import Place, fetch, fetch_all, keep, take_in_files
 from complaints.mailroom.actions.second_chances import came_back, count_as_sent, send_again
+from complaints.mailroom.actions.understanding import understand, understand_due
 
 __all__ = [
+    "Place",
     "came_back",
     "cancel",
+    "compare",
+    "compare_all",
+    "conclude",
     "count_as_sent",
     "deliver_due",
     "deliver_next",
+    "fetch",
+    "fetch_all",
+    "keep",
     "post",
+    "read_again",
     "recover",
     "send_again",
+    "take_in_files",
+    "understand",
+    "understand_due",
 ]

@@ -1,3 +1,12 @@
+from complaints.mailroom.models.incoming import (
+    PATIENCE,
+    DeliveryReport,
+    Fate,
+    IncomingMail,
+    IncomingMailQuerySet,
+    Mailbox,
+    MailboxQuerySet,
+)
 from complaints.mailroom.models.lanes import Lane, LaneQuerySet
 from complaints.mailroom.models.outgoing import (
     GRAPH,
@@ -11,10 +20,17 @@ from complaints.mailroom.models.outgoing import (
 
 __all__ = [
     "GRAPH",
+    "PATIENCE",
     "PENDING",
     "STUCK",
+    "DeliveryReport",
+    "Fate",
+    "IncomingMail",
+    "IncomingMailQuerySet",
     "Lane",
     "LaneQuerySet",
+    "Mailbox",
+    "MailboxQuerySet",
     "OutgoingMail",
     "OutgoingMailQuerySet",
     "State",

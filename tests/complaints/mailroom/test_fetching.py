@@ -1,0 +1,350 @@
+"""Against a real Dovecot: every mail is kept once, whatever breaks and whenever."""
+
+import itertools
+import ssl
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from complaints.mailroom import actions
+from complaints.mailroom.actions import receiving
+from complaints.mailroom.exceptions import MailroomError
+from complaints.mailroom.fetching import Account, BadAccount, OpenMailbox, accounts
+from complaints.mailroom.models import IncomingMail, Mailbox
+from tests.complaints.mailroom.cutting import CuttingLine
+from tests.complaints.mailroom.dovecot import DOVECOT, Dovecot
+from tests.complaints.mailroom.post_office import Clock
+
+pytestmark = pytest.mark.django_db
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+    if not DOVECOT:
+        pytest.skip("there is no dovecot on this machine")
+    home = tmp_path_factory.mktemp("dovecot")
+    server = Dovecot(home, certificate=_certificate(home))
+    server.start()
+    yield server
+    server.stop()
+
+
+def _certificate(home: Path) -> Path:
+    path = home / "server.pem"
+    asked = (
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    )
+    subprocess.run(
+        ["openssl", *asked.split(), "-keyout", path, "-out", path], check=True, capture_output=True
+    )
+    return path
+
+
+@pytest.fixture
+def user() -> str:
+    """A mailbox of this test's own."""
+    return f"box{next(numbers)}"
+
+
+@pytest.fixture
+def line(dovecot: Dovecot) -> Iterator[CuttingLine]:
+    line = CuttingLine(dovecot.port)
+    yield line
+    line.close()
+
+
+def a_mail(number: int, *, body: str = "You charged me twice.", message_id: str = "") -> bytes:
+    head = f"From: ann@example.com\r\nSubject: Charge {number}\r\n"
+    head += f"Message-ID: <{message_id or f'{number}@example.com'}>\r\n"
+    return f"{head}\r\n{body}\r\n".encode()
+
+
+def account(settings: Any, *urls: str) -> Account:
+    settings.IMAP_URLS = list(urls)
+    return accounts()[0]
+
+
+def kept() -> list[bytes]:
+    return sorted(bytes(mail.raw) for mail in IncomingMail.objects.all())
+
+
+def test_every_byte_is_kept_and_then_the_mailbox_is_told(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    mails = [a_mail(1), a_mail(2), b"no header at all\r\n"]
+    dovecot.deliver(*mails, user=user)
+    box = account(settings, dovecot.url(user))
+    assert actions.fetch(box, now=clock) == 3
+    assert kept() == sorted(mails)
+    assert all("\\Seen" in line for line in dovecot.flags(user))
+    assert IncomingMail.objects.untold().count() == 0
+    assert Mailbox.objects.get(name=str(box)).looked_at == clock()
+
+
+def test_a_second_look_finds_nothing_new(dovecot: Dovecot, user: str, settings: Any, clock: Clock) -> None:
+    dovecot.deliver(a_mail(1), user=user)
+    box = account(settings, dovecot.url(user))
+    actions.fetch(box, now=clock)
+    clock.forward(minutes=1)
+    assert actions.fetch(box, now=clock) == 0
+    dovecot.deliver(a_mail(2), user=user)
+    assert actions.fetch(box, now=clock) == 1
+    assert IncomingMail.objects.count() == 2
+
+
+def test_what_a_colleague_has_looked_at_or_deleted_is_fetched_all_the_same(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    dovecot.deliver(a_mail(1), a_mail(2), user=user)
+    with dovecot.session(user) as imap:
+        imap.store("1", "+FLAGS", r"(\Seen)")
+        imap.store("2", "+FLAGS", r"(\Deleted)")
+    assert actions.fetch(account(settings, dovecot.url(user)), now=clock) == 2
+    assert len(dovecot.flags(user)) == 2  # nothing was expunged
+
+
+def test_handled_mail_is_moved_where_the_firm_wants_it(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    dovecot.deliver(a_mail(1), user=user)
+    box = account(settings, dovecot.url(user, query="?handled=Dealt%20with"))
+    with pytest.raises(MailroomError, match="no folder “Dealt with”"):
+        actions.fetch(box, now=clock)
+    with dovecot.session(user) as imap:
+        imap.create('"Dealt with"')
+    assert actions.fetch(box, now=clock) == 1
+    with dovecot.session(user) as imap:
+        assert imap.search(None, "ALL")[1] == [b""]
+        imap.select('"Dealt with"')
+        assert imap.search(None, "ALL")[1] == [b"1"]
+    assert actions.fetch(box, now=clock) == 0
+
+
+def test_a_mailbox_numbered_anew_brings_nothing_twice(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    dovecot.deliver(a_mail(1), a_mail(2), user=user)
+    box = account(settings, dovecot.url(user))
+    actions.fetch(box, now=clock)
+    before = list(IncomingMail.objects.values_list("uidvalidity", flat=True))
+    dovecot.rebuild(user)
+    dovecot.deliver(a_mail(3), user=user)
+    clock.forward(minutes=1)
+    assert actions.fetch(box, now=clock) == 1
+    assert kept() == sorted([a_mail(1), a_mail(2), a_mail(3)])
+    after = set(IncomingMail.objects.values_list("uidvalidity", flat=True))
+    assert len(after) == 1
+    assert not after & set(before)
+    assert all("\\Seen" in line for line in dovecot.flags(user))
+
+
+CUTS = [
+    ("LOGIN", False),
+    ("SELECT", True),
+    ("SEARCH", True),
+    ("BODY.PEEK", True),  # fetched, and the answer lost on the way
+    ("+FLAGS", False),  # kept, and the mailbox not told
+    ("+FLAGS", True),  # told, and we do not know it
+]
+
+
+@pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{cut[0]}, {'heard' if cut[1] else 'unheard'}")
+@pytest.mark.parametrize("query", ["", "?handled=Handled"], ids=["stays", "moves"])
+def test_fi_07_a_line_cut_at_any_point_loses_nothing_and_doubles_nothing(
+    dovecot: Dovecot, user: str, line: CuttingLine, settings: Any, cut: tuple[str, bool], query: str
+) -> None:
+    with dovecot.session(user) as imap:
+        imap.create("Handled")
+    mails = [a_mail(1), a_mail(2), a_mail(3)]
+    dovecot.deliver(*mails, user=user)
+    box, clock = account(settings, dovecot.url(user, port=line.port, query=query)), Clock()
+    word, server_hears = cut
+    line.cut_at("MOVE" if query and word == "+FLAGS" else word, server_hears=server_hears)
+    assert actions.fetch_all([box], now=clock) == 0
+    assert line.cuts == 1
+    assert Mailbox.objects.get(name=str(box)).failing_since == clock()
+
+    line.mend()
+    clock.forward(minutes=1)
+    actions.fetch_all([box], now=clock)
+    assert kept() == sorted(mails)
+    assert IncomingMail.objects.untold().count() in {0, 1 if query else 0}
+    assert not Mailbox.objects.alarming().exists()
+    with dovecot.session(user) as imap:
+        (left,) = imap.search(None, "ALL" if query else "UNSEEN")[1]
+        assert left == b""
+    clock.forward(minutes=1)
+    assert actions.fetch_all([box], now=clock) == 0
+    assert kept() == sorted(mails)
+
+
+@pytest.mark.parametrize("moment", ["before keeping", "after keeping", "after telling"])
+def test_fi_07_a_fetcher_killed_between_the_steps_loses_nothing(
+    dovecot: Dovecot, user: str, settings: Any, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    dovecot.deliver(a_mail(1), a_mail(2), user=user)
+    box, clock = account(settings, dovecot.url(user)), Clock()
+    keep, tell = receiving.keep, OpenMailbox.tell
+
+    def dying_keep(raw: bytes, **given: Any) -> IncomingMail:
+        if moment == "before keeping":
+            raise Killed
+        mail = keep(raw, **given)
+        if moment == "after keeping":
+            raise Killed
+        return mail
+
+    def dying_tell(self: OpenMailbox, uid: int) -> None:
+        tell(self, uid)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(receiving, "keep", dying_keep)
+        if moment == "after telling":
+            patched.setattr(OpenMailbox, "tell", dying_tell)
+        with pytest.raises(Killed):
+            actions.fetch(box, now=clock)
+    clock.forward(minutes=1)
+    actions.fetch(box, now=clock)
+    assert kept() == [a_mail(1), a_mail(2)]
+    assert all("\\Seen" in line for line in dovecot.flags(user))
+    assert IncomingMail.objects.untold().count() == 0
+
+
+def test_one_mailbox_that_cannot_be_read_keeps_no_other_waiting(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    dovecot.deliver(a_mail(1), user=user)
+    account(settings, "imap://nobody:secret@127.0.0.1:1/INBOX", dovecot.url(user))
+    assert actions.fetch_all(accounts(), now=clock) == 1
+    (failing,) = Mailbox.objects.alarming()
+    assert failing.name == "nobody@127.0.0.1/INBOX"
+    assert "secret" not in failing.why_failing
+    since = clock()
+    clock.forward(hours=1)
+    actions.fetch_all(accounts(), now=clock)
+    failing.refresh_from_db()
+    assert failing.failing_since == since
+
+
+def test_two_fetchers_at_once_keep_each_mail_once(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dovecot.deliver(a_mail(1), user=user)
+    box, raw = account(settings, dovecot.url(user)), OpenMailbox.raw
+
+    def slow(self: OpenMailbox, uid: int) -> bytes:
+        monkeypatch.setattr(OpenMailbox, "raw", raw)
+        actions.fetch(box, now=Clock())  # the other one, quicker
+        return raw(self, uid)
+
+    monkeypatch.setattr(OpenMailbox, "raw", slow)
+    actions.fetch(box, now=clock)
+    assert kept() == [a_mail(1)]
+
+
+def test_a_password_never_goes_over_an_open_line(settings: Any, clock: Clock) -> None:
+    box = account(settings, "imap://ann:secret@mail.firm.example/INBOX")
+    with pytest.raises(MailroomError, match="no open line"):
+        actions.fetch(box, now=clock)
+
+
+@pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
+def test_tls_is_spoken_and_certificates_are_looked_at(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    port = dovecot.tls_port if scheme == "imaps" else dovecot.port
+    url = dovecot.url(user, port=port).replace("imap:", f"{scheme}:").replace("127.0.0.1", "localhost")
+    dovecot.deliver(a_mail(1), user=user)
+    box = account(settings, url)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        actions.fetch(box, now=clock)
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.home / "server.pem"))
+    assert actions.fetch(box, now=clock) == 1
+
+
+def test_a_mail_too_large_to_keep_stays_and_is_said(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "LARGEST", 500)
+    dovecot.deliver(a_mail(1), a_mail(2, body="x" * 1000), a_mail(3), user=user)
+    box = account(settings, dovecot.url(user))
+    assert actions.fetch(box, now=clock) == 2
+    assert actions.compare(box, now=clock) == ["Mail 2 lies in the mailbox and is not in the store."]
+    assert Mailbox.objects.alarming().get().differences
+
+
+def test_the_comparison_finds_nothing_where_all_is_well(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    dovecot.deliver(a_mail(1), user=user)
+    box = account(settings, dovecot.url(user))
+    assert actions.compare_all([box], now=clock) == 0
+    state = Mailbox.objects.get(name=str(box))
+    assert (state.compared_at, state.differences) == (clock(), [])
+    assert len(kept()) == 1
+
+
+def test_what_somebody_moved_unread_among_the_handled_is_taken_in_and_said(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    with dovecot.session(user) as imap:
+        imap.create("Handled")
+    box = account(settings, dovecot.url(user, query="?handled=Handled"))
+    dovecot.deliver(a_mail(1), user=user)
+    actions.fetch(box, now=clock)
+    dovecot.deliver(a_mail(2), user=user, folder="Handled")
+    (said,) = actions.compare(box, now=clock)
+    assert "had never been read" in said
+    assert kept() == sorted([a_mail(1), a_mail(2)])
+    assert actions.compare(box, now=clock) == []
+
+
+def test_a_mail_nobody_understood_for_hours_is_a_difference(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    dovecot.deliver(a_mail(1), user=user)
+    box = account(settings, dovecot.url(user))
+    actions.fetch(box, now=clock)
+    clock.forward(hours=7)
+    assert actions.compare(box, now=clock) == [
+        f"Mail {IncomingMail.objects.get().pk} is in the store and has no fate yet."
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "pop3://ann:secret@mail.firm.example",
+        "imaps://mail.firm.example",
+        "imaps://ann@mail.firm.example",
+        "imaps://ann:secret@mail.firm.example:port",
+        "nonsense secret",
+    ],
+)
+def test_a_url_that_names_no_mailbox_is_refused_without_repeating_it(settings: Any, url: str) -> None:
+    settings.IMAP_URLS = [url]
+    with pytest.raises(BadAccount) as refused:
+        accounts()
+    assert "secret" not in str(refused.value)
+
+
+def test_a_url_says_all_there_is_to_know(settings: Any) -> None:
+    settings.IMAP_URLS = ["imaps://ann%40firm.example:p%40ss%2Fword@mail.firm.example/Post%20in?handled=Done"]
+    (box,) = accounts()
+    assert (box.port, box.user, box.password, box.folder, box.handled) == (
+        993,
+        "ann@firm.example",
+        "p@ss/word",
+        "Post in",
+        "Done",
+    )
+    assert str(box) == "ann@firm.example@mail.firm.example/Post in"
+    assert "p@ss" not in repr(box)
