@@ -86,7 +86,7 @@ def find(house: House, complaint: Complaint) -> None:
 
 def send_offer(house: House, complaint: Complaint, amount: int) -> None:
     actions.put_forward(complaint, terms=factories.terms(amount, now=house.now), **house.work)
-    letter = letters.draft(MessageKind.OFFER, fresh(complaint), lines=[])
+    letter = letters.draft(MessageKind.OFFER, fresh(complaint), now=house.now, lines=[])
     actions.offer(complaint, letter=letter, **house.work)
 
 
@@ -128,6 +128,7 @@ def inquire(house: House, complaint: Complaint) -> None:
     question = letters.draft(
         MessageKind.QUESTION,
         fresh(complaint),
+        now=house.now,
         questions=["Which card?"],
         answer_by=house.now + 7 * DAY,
     )
@@ -164,6 +165,7 @@ def refer_and_approve(house: House, complaint: Complaint) -> None:
     letter = letters.draft(
         MessageKind.OFFER,
         fresh(complaint),
+        now=house.now,
         lines=list(offer.lines.all()),
         offer=offer,
     )
@@ -185,7 +187,7 @@ def accept_and_pay(house: House, complaint: Complaint) -> None:
     with pytest.raises(CheckNeeded):
         actions.fulfil(complaint, letter=LETTER, **house.work)
     actions.check_payment(done, by=house.colleague, now=house.now)
-    outcome = letters.draft(MessageKind.OUTCOME, fresh(complaint), lines=[line])
+    outcome = letters.draft(MessageKind.OUTCOME, fresh(complaint), now=house.now, lines=[line])
     actions.fulfil(complaint, letter=outcome, **house.work)
     document(house, complaint)
     assert complaint.offers.get().state == OfferState.FULFILLED

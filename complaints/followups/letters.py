@@ -1,6 +1,7 @@
 """The letters that fall due by themselves, written at the moment they go, from what the file says then."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -8,6 +9,7 @@ from django.utils.timezone import localtime
 
 from complaints.followups.models import PlannedLetter
 from complaints.followups.plan import ANSWERS
+from complaints.policies.letter_names import Wording
 from complaints.resolution import letters, timing
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Complaint, MessageKind, Move, OfferLine, OfferState
@@ -15,10 +17,16 @@ from complaints.resolution.models import Complaint, MessageKind, Move, OfferLine
 Context = dict[str, Any]
 
 
-def write(planned: PlannedLetter) -> Letter:
+def write(planned: PlannedLetter, *, now: datetime) -> Letter:
     kind = MessageKind(planned.kind)
     context = CONTEXTS[kind](planned) if kind in CONTEXTS else {}
-    return letters.render(f"followups/letters/{kind}.txt", planned.complaint, stage=planned.stage, **context)
+    return letters.draft(wording_of(planned), planned.complaint, now=now, **context)
+
+
+def wording_of(planned: PlannedLetter) -> Wording:
+    if planned.kind == MessageKind.QUESTION_REMINDER and planned.stage > 1:
+        return Wording.QUESTION_SECOND_REMINDER
+    return Wording(planned.kind)
 
 
 def _acknowledgement(planned: PlannedLetter) -> Context:
@@ -26,7 +34,7 @@ def _acknowledgement(planned: PlannedLetter) -> Context:
     complaint = planned.complaint
     dates = {deadline.clock: deadline.due_at for deadline in complaint.deadlines.running()}
     return {
-        "taken_down_by_staff": planned.cycle.actor_id is not None,
+        "by_name": planned.cycle.actor_id is not None,
         "update_by": dates.get("update"),
         "final_response_by": dates.get("final_response"),
     }
@@ -50,9 +58,14 @@ def _follow_up(planned: PlannedLetter) -> Context:
 
 def _closing(planned: PlannedLetter) -> Context:
     complaint = planned.complaint
-    until = date_format(localtime(timing.may_reopen_until(complaint)), "j F Y")
+    until = timing.may_reopen_until(complaint)
+    told = date_format(localtime(until), "j F Y")
     text = timing.pack_of(complaint).reopen_text.strip()
-    return {"lines": _done(complaint), "reopen_text": text.replace("{until}", until)}
+    return {
+        "lines": _done(complaint),
+        "come_back": text.replace("{until}", told),
+        "come_back_until": until,
+    }
 
 
 def _done(complaint: Complaint) -> list[OfferLine]:

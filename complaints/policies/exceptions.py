@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime
 
 
@@ -70,3 +71,41 @@ class NoSuchStage(PolicyError):
 
 class CannotExtend(PolicyError):
     pass
+
+
+class BadLetterText(PolicyError):
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problems))
+
+
+class NoWording(PolicyError):
+    def __init__(self) -> None:
+        super().__init__("There is no text for this letter in any language.")
+
+
+class MayNotWord(PolicyError):
+    def __init__(self) -> None:
+        super().__init__("Your role does not choose the words of our letters.")
+
+
+class WordingMovedOn(PolicyError):
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"Somebody has saved version {version} while you were writing. Compare the two, then save again."
+        )
+
+
+class NothingNew(PolicyError):
+    def __init__(self) -> None:
+        super().__init__("Not a word has changed.")
+
+
+class WhyNeeded(PolicyError):
+    def __init__(self) -> None:
+        super().__init__("Write down why the words change.")
+
+
+class KeptAsWritten(PolicyError):
+    def __init__(self) -> None:
+        super().__init__("A version of a letter's wording is never changed. Write a new one.")

@@ -1,14 +1,23 @@
-"""Drafts of the letters staff send with a move. A draft is a beginning: the form shows it, a person finishes it."""
+"""Drafts of the letters to a customer, in the words the firm has chosen and in the customer's own language.
+
+A draft of a letter staff send with a move is a beginning: the form shows it, a person finishes it.
+"""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.utils.translation import override
 
+from complaints.policies import letter_text
+from complaints.policies.letter_names import Wording
+from complaints.policies.models import ChosenText, LetterTemplate
+from complaints.policies.shipped_letters import phrases
+from complaints.resolution import letter_values, timing
 from complaints.resolution.actors import name_of
 from complaints.resolution.links import LINK_HERE
-from complaints.resolution.models import Complaint, Customer, MessageKind
+from complaints.resolution.models import Complaint, Customer
 
 #: What only a person can say. A letter with this still in it does not go.
 SAY_HERE = "[what was done since, what comes next, and by when]"
@@ -16,20 +25,37 @@ SAY_HERE = "[what was done since, what comes next, and by when]"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
+    """`template` is the mark of the wording it was begun from; empty where it was written from nothing."""
+
     subject: str
     body: str
+    template: str = ""
 
 
-def draft(kind: MessageKind, complaint: Complaint, **context: Any) -> Letter:
-    """The letter of this kind for this complaint. The template's first line is its subject."""
-    return render(f"resolution/letters/{kind}.txt", complaint, **context)
+def draft(wording: str, complaint: Complaint, *, now: datetime, **facts: Any) -> Letter:
+    """The letter of this kind for this complaint. What is known of the case goes in by the wording's own names."""
+    return made(chosen(wording, complaint, now=now), complaint, **facts)
 
 
-def render(template: str, complaint: Complaint, **context: Any) -> Letter:
-    """Plain text: nothing is escaped, and nothing a customer wrote is ever used as a template."""
-    text = render_to_string(template, {"complaint": complaint, **firm(complaint), **context})
-    subject, _, body = text.strip().partition("\n")
-    return Letter(subject=subject.strip()[:200], body=f"{body.strip()}\n")
+def chosen(wording: str, complaint: Complaint, *, now: datetime) -> ChosenText:
+    """The words in use for this customer: in their language, or else in that of the policy."""
+    house = timing.pack_of(complaint).language
+    customer = complaint.customer.language if complaint.customer else house
+    return LetterTemplate.objects.chosen(Wording(wording), customer=customer, house=house, now=now)
+
+
+def made(choice: ChosenText, complaint: Complaint, **facts: Any) -> Letter:
+    """Plain text: nothing is escaped, and nothing a customer wrote is ever read as a template."""
+    values = letter_values.values_for(choice, complaint, {"say": SAY_HERE, **facts})
+    filled = letter_text.fill(choice.text, values)
+    return Letter(filled.subject[:200], filled.body, template=choice.mark)
+
+
+def day_told(complaint: Complaint, day: date, *, now: datetime) -> str:
+    """A day as our questions to this customer write it."""
+    spoken = phrases(chosen(Wording.QUESTION, complaint, now=now).language)
+    with override(spoken.locale):
+        return letter_values.written(day, spoken.long_date)
 
 
 def why_unfinished(letter: Letter, customer: Customer) -> str:
@@ -42,13 +68,10 @@ def why_unfinished(letter: Letter, customer: Customer) -> str:
 
 
 def firm(complaint: Complaint) -> dict[str, Any]:
-    handler, customer = complaint.handler, complaint.customer
+    handler = complaint.handler
     return {
         "firm_name": settings.FIRM_NAME,
         "firm_phone": settings.FIRM_PHONE,
-        "customer": customer,
-        "by_email": customer is not None and customer.writes_by_email,
-        "link": LINK_HERE,
-        "say": SAY_HERE,
+        "customer": complaint.customer,
         "contact": name_of(handler) if handler else f"the complaints team at {settings.FIRM_NAME}",
     }

@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 
 from complaints.policies import clock, packs
 from complaints.policies.schema import Pack
-from complaints.resolution.letters import Letter
 from complaints.resolution.models import Complaint, OfferLine
 
 
@@ -47,14 +46,6 @@ def needs_check(complaint: Complaint, line: OfferLine) -> bool:
     if line.amount is None:
         return False
     return bool(line.amount.currency.code != threshold.currency or line.amount.amount > threshold.amount)
-
-
-def with_rights(complaint: Complaint, letter: Letter) -> Letter:
-    """The letter with the policy's paragraph on how to take the matter further, put under it if it lacks it (D16)."""
-    rights = pack_of(complaint).rights_text.strip()
-    if rights in letter.body:
-        return letter
-    return Letter(letter.subject, f"{letter.body.rstrip()}\n\n{rights}\n")
 
 
 def _answered(complaint: Complaint) -> datetime:

@@ -59,6 +59,7 @@ def send_offer(case: Case) -> None:
     letter = letters.draft(
         MessageKind.OFFER,
         complaint,
+        now=case.now,
         finding=getattr(complaint, "finding", None),
         lines=list(offer.lines.all()),
         offer=offer,
@@ -119,6 +120,7 @@ def tell_outcome(case: Case) -> None:
     letter = letters.draft(
         MessageKind.OUTCOME,
         complaint,
+        now=case.now,
         lines=list(case.offer.lines.all()),
     )
     actions.fulfil(complaint, letter=letter, by=case.handler, now=case.now)
@@ -129,7 +131,7 @@ def settle(case: Case) -> None:
     complaint = case.file
     if complaint.handler_id is None:
         complaint = actions.assign(complaint, to=case.handler, by=case.handler, now=case.now)
-    letter = letters.draft(MessageKind.FINAL_RESPONSE, complaint, points=[])
+    letter = letters.draft(MessageKind.FINAL_RESPONSE, complaint, now=case.now, points=[])
     actions.settle(
         complaint,
         lines=_at_once(case),

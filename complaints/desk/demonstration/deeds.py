@@ -1,5 +1,6 @@
 """What people do in a story, until an answer stands: each calls the verb that a page would call."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -12,7 +13,6 @@ from complaints.mailroom.models import State as MailState
 from complaints.policies import clock
 from complaints.policies.limits import limit_from
 from complaints.resolution import actions, letters
-from complaints.resolution.letters import Letter
 from complaints.resolution.models import (
     Basis,
     Channel,
@@ -113,6 +113,7 @@ def ask(case: Case) -> None:
     letter = letters.draft(
         MessageKind.QUESTION,
         complaint,
+        now=case.now,
         questions=[question],
         answer_by=answer_by,
     )
@@ -147,8 +148,8 @@ def write_again(case: Case) -> None:
 
 
 def keep_informed(complaint: Complaint, rng: Random, *, by: User, now: datetime) -> None:
-    draft = letters.draft(MessageKind.UPDATE, complaint)
-    letter = Letter(draft.subject, draft.body.replace(letters.SAY_HERE, rng.choice(words.NEWS)))
+    draft = letters.draft(MessageKind.UPDATE, complaint, now=now)
+    letter = replace(draft, body=draft.body.replace(letters.SAY_HERE, rng.choice(words.NEWS)))
     actions.send_letter(complaint, kind=MessageKind.UPDATE, letter=letter, by=by, now=now)
 
 
@@ -175,7 +176,11 @@ def respond(case: Case, outcome: Outcome) -> None:
         actions.answer_point(point, answer=said, outcome=outcome, by=case.handler, now=case.now)
     complaint = case.file
     letter = letters.draft(
-        MessageKind.FINAL_RESPONSE, complaint, finding=complaint.finding, points=list(complaint.points.all())
+        MessageKind.FINAL_RESPONSE,
+        complaint,
+        now=case.now,
+        finding=complaint.finding,
+        points=list(complaint.points.all()),
     )
     actions.respond(complaint, outcome=outcome, letter=letter, by=case.handler, now=case.now)
     document(case)

@@ -30,7 +30,7 @@ class AcknowledgementForm(LetterForm):
     def draft(self) -> Letter:
         planned = self.planned
         planned.complaint = self.complaint
-        return letters.write(planned)
+        return letters.write(planned, now=self.subject.now)
 
     def briefing(self) -> list[tuple[str, str]]:
         return [*super().briefing(), *dates_to_tell(self.subject)]

@@ -3,17 +3,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from complaints.desk.forms.base import DateField, DialogForm, ReasonForm, Words
 from complaints.desk.forms.letters import LetterForm
 from complaints.policies import clock
-from complaints.resolution import timing
+from complaints.resolution import letters, timing
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Basis, Channel, Fault, MessageKind, Outcome, RootCause
 
 QUESTIONS_HERE, DATE_HERE = "[questions]", "[date]"
-LETTER_DATE = "l j F Y"
 
 
 class AskForm(LetterForm):
@@ -43,12 +41,7 @@ class AskForm(LetterForm):
         return timezone.localtime(clock.due(self.subject.now, limit, pack.calendar)).date()
 
     def draft_facts(self) -> dict[str, Any]:
-        return {"questions": [QUESTIONS_HERE], "answer_by": self._usual_day()}
-
-    def draft(self) -> Letter:
-        letter = super().draft()
-        told = date_format(self._usual_day(), LETTER_DATE)
-        return Letter(letter.subject, letter.body.replace(told, DATE_HERE))
+        return {"questions": [QUESTIONS_HERE], "answer_by": DATE_HERE}
 
     def clean_answer_by(self) -> date:
         day: date = self.cleaned_data["answer_by"]
@@ -77,8 +70,8 @@ class AskForm(LetterForm):
         body = (
             self.cleaned_data["body"].replace(f"- {QUESTIONS_HERE}", listed).replace(QUESTIONS_HERE, listed)
         )
-        told = date_format(self.cleaned_data["answer_by"], LETTER_DATE)
-        return Letter(self.cleaned_data["subject_line"], body.replace(DATE_HERE, told))
+        told = letters.day_told(self.complaint, self.cleaned_data["answer_by"], now=self.subject.now)
+        return self.worded(body.replace(DATE_HERE, told))
 
 
 class HearForm(DialogForm):

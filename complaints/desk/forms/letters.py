@@ -39,14 +39,19 @@ class LetterForm(DialogForm):
         return complaint
 
     def draft(self) -> Letter:
-        return letters.draft(self.kind, self.complaint, **self.draft_facts())
+        return letters.draft(self.kind, self.complaint, now=self.subject.now, **self.draft_facts())
 
     def draft_facts(self) -> dict[str, Any]:
         """What the draft's template needs beside the complaint."""
         return {}
 
     def letter(self) -> Letter:
-        return Letter(self.cleaned_data["subject_line"], self.cleaned_data["body"])
+        return self.worded(self.cleaned_data["body"])
+
+    def worded(self, body: str) -> Letter:
+        """What was typed, with the mark of the wording it was begun from."""
+        choice = letters.chosen(self.kind, self.complaint, now=self.subject.now)
+        return Letter(self.cleaned_data["subject_line"], body, template=choice.mark)
 
     def briefing(self) -> list[tuple[str, str]]:
         return [("Goes", way_out(self.complaint)), *self._link(), *access(self.complaint)]

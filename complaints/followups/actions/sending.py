@@ -102,7 +102,7 @@ def _send(letter: PlannedLetter, *, now: datetime) -> Message | None:
 
 
 def _write(letter: PlannedLetter, *, now: datetime) -> Message:
-    written, complaint = letters.write(letter), letter.complaint
+    written, complaint = letters.write(letter, now=now), letter.complaint
     if letter.kind == MessageKind.ACKNOWLEDGEMENT:
         return resolution.acknowledge_by_letter(
             complaint, letter=written, by=System.FOLLOW_UP, now=now, key=letter.key

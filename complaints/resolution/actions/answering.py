@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from complaints.resolution import timing
+from complaints.resolution import mandatory, timing
 from complaints.resolution.actions import steps
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actions.fulfilment import require_done, write_down
@@ -53,7 +53,7 @@ def respond(complaint: Complaint, *, outcome: Outcome, letter: Letter, by: Actor
     write_to_customer(
         step.complaint,
         kind=MessageKind.FINAL_RESPONSE,
-        letter=timing.with_rights(step.complaint, letter),
+        letter=mandatory.with_rights(step.complaint, letter),
         by=by,
         now=now,
     )
@@ -88,7 +88,7 @@ def settle(
     write_to_customer(
         step.complaint,
         kind=MessageKind.FINAL_RESPONSE,
-        letter=timing.with_rights(step.complaint, letter),
+        letter=mandatory.with_rights(step.complaint, letter),
         by=by,
         now=now,
     )

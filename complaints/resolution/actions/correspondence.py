@@ -60,6 +60,7 @@ def write_to_customer(
         channel=Channel.EMAIL if customer.writes_by_email else Channel.LETTER,
         subject=letter.subject,
         body=letter.body,
+        template=letter.template,
         at=now,
         author=staff_or_none(by),
         author_name=name_of(by),

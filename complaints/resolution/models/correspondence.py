@@ -33,7 +33,8 @@ class Message(models.Model):
     """One piece of correspondence in the file. Never edited once written.
 
     `key` names an outgoing letter once and for all (kind, cycle, stage), so that however often a sweep runs,
-    one letter goes. `dates` holds the dates the letter promised, by clock. `sent_at` is filled when it has
+    one letter goes. `dates` holds the dates the letter promised, by clock, `template` the mark of the wording
+    it was begun from. `sent_at` is filled when it has
     left the house: by e-mail when the mail server took it, otherwise when a person says so.
     """
 
@@ -53,6 +54,7 @@ class Message(models.Model):
     mail = models.OneToOneField(
         OutgoingMail, on_delete=models.PROTECT, null=True, blank=True, related_name="message"
     )
+    template = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     dates = models.JSONField(default=dict, blank=True)
 

@@ -34,7 +34,7 @@ every_letter = pytest.mark.parametrize(("make", "kind", "stage", "purpose"), STA
 
 
 def letter_to(complaint: Complaint, kind: str, stage: int = 1) -> Letter:
-    return letters.write(PlannedLetter.objects.get(pk=the_letter(complaint, kind, stage).pk))
+    return letters.write(PlannedLetter.objects.get(pk=the_letter(complaint, kind, stage).pk), now=NOW)
 
 
 def said(moment: datetime, form: str = "l j F Y") -> str:

@@ -20,7 +20,7 @@ STAGES = {
 
 
 def draft(kind: MessageKind, complaint: Complaint) -> Letter:
-    written = letters.draft(kind, complaint, questions=["On which card?"], answer_by=NOW)
+    written = letters.draft(kind, complaint, now=NOW, questions=["On which card?"], answer_by=NOW)
     return Letter(written.subject, written.body.replace(letters.SAY_HERE, "We have the records."))
 
 
@@ -63,4 +63,4 @@ def test_a_letter_on_paper_with_a_link_to_press_is_refused() -> None:
 def test_an_update_with_nothing_said_in_it_is_refused() -> None:
     complaint = factories.investigating()
     with pytest.raises(LetterUnfinished, match="own words"):
-        send(complaint, MessageKind.UPDATE, letters.draft(MessageKind.UPDATE, complaint))
+        send(complaint, MessageKind.UPDATE, letters.draft(MessageKind.UPDATE, complaint, now=NOW))

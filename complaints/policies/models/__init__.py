@@ -1,0 +1,3 @@
+from complaints.policies.models.letter_templates import ChosenText, LetterTemplate
+
+__all__ = ["ChosenText", "LetterTemplate"]
