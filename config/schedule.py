@@ -23,14 +23,10 @@ SCHEDULE: dict[str, Tick] = {
     "letters that fall due": {"task": "complaints.followups.tasks.send_due", "schedule": MINUTE},
     "post that is due": {"task": "complaints.mailroom.tasks.deliver", "schedule": MINUTE},
     "offers that ran out": {"task": "complaints.resolution.tasks.lapse_offers", "schedule": MINUTE},
+    "parts of deadlines used up": {"task": "escalations.tasks.pass_milestones", "schedule": MINUTE},
     "notices to the queues": {"task": "escalations.tasks.tell_queues", "schedule": MINUTE},
     "imports nobody reads": {"task": "complaints.intake.tasks.resume", "schedule": MINUTE},
     # Every five minutes: clocks.
-    "complaints past a deadline": {"task": "escalations.tasks.raise_overdue", "schedule": 5 * MINUTE},
-    "complaints near a deadline": {
-        "task": "escalations.tasks.raise_about_to_be_overdue",
-        "schedule": 5 * MINUTE,
-    },
     "escalations nobody answered": {"task": "escalations.tasks.pass_up_unanswered", "schedule": 5 * MINUTE},
     "escalations that are over": {"task": "escalations.tasks.settle_moot", "schedule": 5 * MINUTE},
     # Every hour: what can wait a little.

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from complaints.policies import clock
-from complaints.policies.limits import limit_from
+from complaints.policies.limits import Limit, limit_from
 from complaints.policies.schema import Pack
 from complaints.resolution import timing
 from complaints.resolution.models import Complaint
@@ -16,8 +16,20 @@ LATE = timedelta(hours=1)
 
 def answer_due(queue: Queue, complaint: Complaint, *, now: datetime) -> datetime:
     pack = timing.pack_of(complaint)
-    limit = limit_from(queue.answer_within) if queue.answer_within else pack.escalation.answer_within
-    return clock.due(now, limit, pack.calendar)
+    return clock.due(now, answer_within(queue, pack), pack.calendar)
+
+
+def answer_within(queue: Queue, pack: Pack) -> Limit:
+    """What the firm says of the queue; else what the policy says of its level; else of any."""
+    if queue.answer_within:
+        return limit_from(queue.answer_within)
+    of_level = (rung.answer_within for rung in pack.ladder if rung.level == queue.level)
+    return next(of_level, pack.escalation.answer_within)
+
+
+def if_late(moment: datetime, now: datetime) -> datetime | None:
+    """The moment, where so much time has gone since that whoever reads of it must be told."""
+    return moment if now - moment > LATE else None
 
 
 def silent_since(pack: Pack, *, now: datetime) -> datetime:

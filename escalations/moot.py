@@ -48,12 +48,12 @@ def _kept_up(_escalation: Escalation, complaint: Complaint, now: datetime) -> st
     return "" if ours(complaint).missed(now).exists() else "Nothing is overdue any more."
 
 
-def _met(escalation: Escalation, complaint: Complaint, now: datetime) -> str:
+def _met(escalation: Escalation, complaint: Complaint, _now: datetime) -> str:
     if complaint.escalations.unanswered().filter(reason=Reason.OVERDUE).exists():
         return "It has become overdue, and that is asked instead."
     deadline = escalation.deadline
     if deadline and deadline.stopped_at is None and deadline.paused_at is None:
-        return "" if deadline.warn_at and deadline.warn_at <= now else "That deadline has moved away."
+        return ""
     return "That deadline no longer presses."
 
 

@@ -14,6 +14,8 @@ from escalations import actions
 from escalations.models import Decision, Queue, Reason
 
 logger = logging.getLogger(__name__)
+#: What this desk wrote itself.
+OUR_OWN = (EntryKind.ESCALATION, EntryKind.WARNING)
 #: From how many declined offers on a supervisor is asked.
 STUCK_AT = 2
 Deed = Callable[[Complaint, Entry, datetime], object]
@@ -21,7 +23,7 @@ Deed = Callable[[Complaint, Entry, datetime], object]
 
 @receiver(moved, dispatch_uid="escalations.moved")
 def hear(*, complaint: Complaint, entry: Entry, now: datetime, **_: Any) -> None:
-    if entry.kind == EntryKind.ESCALATION:
+    if entry.kind in OUR_OWN:
         return
     if entry.move in ANSWERS:
         ANSWERS[Move(entry.move)](complaint, entry, now)

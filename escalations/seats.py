@@ -18,15 +18,19 @@ def seats_for(
     manned = _manned(complaint, groups, asked_by)
     granting = groups_that_may_grant(offer, groups, now=now) if offer else groups
     return [
-        Seat(
-            queue=queue,
-            reasons=frozenset(queue.reasons),
-            categories=frozenset(category.pk for category in queue.categories.all()),
-            has_hands=queue.group_id in manned,
-            may_grant=queue.group_id in granting,
-        )
+        seat_of(queue, has_hands=queue.group_id in manned, may_grant=queue.group_id in granting)
         for queue in queues
     ]
+
+
+def seat_of(queue: Queue, *, has_hands: bool, may_grant: bool = True) -> Seat:
+    return Seat(
+        queue=queue,
+        reasons=frozenset(queue.reasons),
+        categories=frozenset(category.pk for category in queue.categories.all()),
+        has_hands=has_hands,
+        may_grant=may_grant,
+    )
 
 
 def _manned(complaint: Complaint, groups: set[int], asked_by: User | None) -> set[int]:

@@ -19,13 +19,8 @@ def raise_missed(now: str | None = None) -> None:
 
 
 @shared_task
-def raise_overdue(now: str | None = None) -> None:
-    actions.raise_overdue(now=moment(now))
-
-
-@shared_task
-def raise_about_to_be_overdue(now: str | None = None) -> None:
-    actions.raise_about_to_be_overdue(now=moment(now))
+def pass_milestones(now: str | None = None) -> None:
+    actions.pass_milestones(now=moment(now))
 
 
 @shared_task

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from complaints.desk import badges, navigation
-from complaints.desk.lists import LISTS, WorkList
+from complaints.desk.lists import LISTS, WorkList, marked
 from complaints.desk.worklist import SHOWN
 from complaints.resolution.models import Complaint
 from complaints.resolution.permission import ASSIGN, WORK
@@ -72,5 +72,5 @@ def _escalations(user: User) -> list[Escalation]:
 
 def _panel(code: str, user: User, now: datetime, numbers: dict[str, int]) -> Panel:
     work_list = LISTS[code]
-    rows = work_list.complaints(user, now).select_related("customer", "handler").only(*SHOWN)
+    rows = marked(work_list.complaints(user, now), now).select_related("customer", "handler").only(*SHOWN)
     return Panel(work_list, list(rows.order_by(*work_list.order)[:FEW]), numbers[code])

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from complaints.resolution.models import (
+    WHOLE,
     Complaint,
     Direction,
     Entry,
     Message,
     MessageKind,
+    Milestone,
     State,
 )
 from complaints.resolution.models.complaints import ComplaintQuerySet
+from complaints.resolution.models.deadlines import MilestoneQuerySet
 
 #: Most urgent first, or newest first: each order has the index that walks it.
 URGENCY = ("next_due_at", "pk")
@@ -74,6 +77,26 @@ def newly_answered(complaints: ComplaintQuerySet) -> ComplaintQuerySet:
     return asked.filter(Q(last_deed__isnull=True) | Q(last_deed__lte=F("last_word")), last_word__isnull=False)
 
 
+def marked(complaints: ComplaintQuerySet, now: datetime) -> ComplaintQuerySet:
+    """Each with the mark of those whose handler has been warned: much of a deadline's time is used up, not all."""
+    return complaints.annotate(warned=Exists(_warnings(now)))
+
+
+def about_to_be_overdue(complaints: ComplaintQuerySet, now: datetime) -> ComplaintQuerySet:
+    return complaints.filter(Exists(_warnings(now)))
+
+
+def _warnings(now: datetime) -> MilestoneQuerySet:
+    return Milestone.objects.filter(
+        deadline__complaint=OuterRef("pk"),
+        deadline__stopped_at__isnull=True,
+        deadline__paused_at__isnull=True,
+        deadline__due_at__gte=now,
+        passed_at__isnull=False,
+        part__lt=WHOLE,
+    )
+
+
 LISTS: dict[str, WorkList] = {
     work_list.code: work_list
     for work_list in (
@@ -100,6 +123,14 @@ LISTS: dict[str, WorkList] = {
             "What you hold and must do before the day ends",
             "Nothing more of yours falls due today.",
             lambda seen, user, now: due_today(seen.held_by(user), now),
+        ),
+        WorkList(
+            "mine_nearly",
+            "My work, about to be overdue",
+            "About to be overdue",
+            "Most of the time for something you hold is used up",
+            "None of your deadlines is near its end.",
+            lambda seen, user, now: about_to_be_overdue(seen.held_by(user), now),
         ),
         WorkList(
             "mine_answers",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from complaints.desk import badges, bulk, navigation
 from complaints.desk.filters import FilterForm, handlers
-from complaints.desk.lists import DEFAULT, WorkList, called, neighbours
+from complaints.desk.lists import DEFAULT, WorkList, called, marked, neighbours
 from complaints.desk.paging import page_of
 from complaints.resolution.models.complaints import ComplaintQuerySet
 from complaints.resolution.permission import ASSIGN, WORK
@@ -53,7 +53,7 @@ def _list(request: HttpRequest, user: User, now: datetime) -> dict[str, Any]:
     work_list = called(request.GET.get("list", DEFAULT))
     staff = handlers()
     form = FilterForm(request.GET, staff)
-    rows = _rows(form.narrow(work_list.complaints(user, now)))
+    rows = _rows(form.narrow(work_list.complaints(user, now)), now)
     numbers = _numbers(request, user, work_list, now)
     return {
         "title": work_list.title,
@@ -72,8 +72,8 @@ def _list(request: HttpRequest, user: User, now: datetime) -> dict[str, Any]:
     }
 
 
-def _rows(complaints: ComplaintQuerySet) -> ComplaintQuerySet:
-    return complaints.select_related("customer", "handler").only(*SHOWN)
+def _rows(complaints: ComplaintQuerySet, now: datetime) -> ComplaintQuerySet:
+    return marked(complaints, now).select_related("customer", "handler").only(*SHOWN)
 
 
 def _numbers(request: HttpRequest, user: User, work_list: WorkList, now: datetime) -> dict[str, int]:

@@ -8,11 +8,12 @@ from escalations.actions.claiming import claim, claim_next, release
 from escalations.actions.deciding import answer, approve, refuse, send_back
 from escalations.actions.founding import set_up_queues
 from escalations.actions.ladder import pass_up
+from escalations.actions.milestones import pass_milestones
 from escalations.actions.missed import raise_missed
 from escalations.actions.notices import tell_queue
 from escalations.actions.raising import raise_escalation
 from escalations.actions.settling import settle_by_move, settle_moot
-from escalations.actions.sweeping import raise_about_to_be_overdue, raise_long_silence, raise_overdue
+from escalations.actions.sweeping import raise_long_silence
 from escalations.actions.tending import pass_up_unanswered, refresh_urgency, settle_all_moot, tell_queues
 
 __all__ = [
@@ -20,13 +21,12 @@ __all__ = [
     "approve",
     "claim",
     "claim_next",
+    "pass_milestones",
     "pass_up",
     "pass_up_unanswered",
-    "raise_about_to_be_overdue",
     "raise_escalation",
     "raise_long_silence",
     "raise_missed",
-    "raise_overdue",
     "refresh_urgency",
     "refuse",
     "release",

@@ -13,16 +13,19 @@ from escalations.models import Decision, Escalation, Queue
 
 
 @transaction.atomic
-def pass_up(escalation: Escalation, *, text: str, by: Actor, now: datetime) -> Escalation:
+def pass_up(
+    escalation: Escalation, *, text: str, by: Actor, now: datetime, to: Queue | None = None
+) -> Escalation:
     """Hand the question to the lowest fitting queue above. It ends here and goes on there; returns the new one.
 
-    By a person who works the queue, or by the house when its clock ran out, from a claimant's hands too.
+    By a person who works the queue, or by the house when its clock ran out, from a claimant's hands too. `to`
+    where the ladder of the policy names a level higher than the next.
     """
     step = steps.begin(escalation, by=by, now=now)
     if not text.strip():
         raise AdviceNeeded("Write down why you pass it up.")
     following = _goes_on(step.escalation)
-    queue = _queue_above(step, following)
+    queue = to or _queue_above(step, following)
     step.escalation.pass_up(steps.ruling(step, Decision.PASSED_UP, text))
     step.escalation.save()
     place(following, queue, now=now)

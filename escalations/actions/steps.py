@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -93,16 +94,22 @@ def ruling(step: Step, decision: Decision, text: str) -> Ruling:
 def record(escalation: Escalation, what: str, *, by: Actor, now: datetime) -> None:
     """Into the complaint's ledger, which announces it."""
     resolution.record_escalation(
-        escalation.complaint,
-        text=f"{escalation.get_reason_display()}: {what}",
-        by=by,
-        now=now,
-        escalation=escalation.pk,
-        reason=escalation.reason,
-        queue=escalation.queue_id,
-        level=escalation.level,
-        state=escalation.state,
+        escalation.complaint, text=said_of(escalation, what), by=by, now=now, **facts_of(escalation)
     )
+
+
+def said_of(escalation: Escalation, what: str) -> str:
+    return f"{escalation.get_reason_display()}: {what}"
+
+
+def facts_of(escalation: Escalation) -> dict[str, Any]:
+    return {
+        "escalation": escalation.pk,
+        "reason": escalation.reason,
+        "queue": escalation.queue_id,
+        "level": escalation.level,
+        "state": escalation.state,
+    }
 
 
 def spoken(moment: datetime) -> str:

@@ -33,104 +33,6 @@ def test_the_fixture_makes_deaf(deaf: object) -> None:
     assert not Escalation.objects.exists()
 
 
-def test_a_missed_deadline_is_raised_once_a_complaint() -> None:
-    ladder()
-    complaint = factories.received()
-    now = NOW + timedelta(days=60)
-    assert complaint.deadlines.missed(now).count() == 4
-    assert actions.raise_overdue(now=now) == 1
-    question = Escalation.objects.get(complaint=complaint)
-    assert (question.reason, question.raised_by_name) == (Reason.OVERDUE, "the clock")
-    assert question.ask == "“Acknowledge the complaint” was due 3 Mar 2026, 17:00."
-    assert actions.raise_overdue(now=now) == 0
-    assert Escalation.objects.count() == 1
-
-
-def test_noticed_late_it_says_when_it_should_have_been() -> None:
-    ladder()
-    complaint = factories.received()
-    due_at = complaint.deadlines.order_by("due_at")[0].due_at
-    actions.raise_overdue(now=due_at + timedelta(minutes=5))
-    assert Escalation.objects.get().true_due_at is None
-    factories.received()
-    actions.raise_overdue(now=due_at + timedelta(days=3))
-    assert Escalation.objects.latest("pk").true_due_at == due_at
-
-
-def test_the_longest_missed_is_raised_first() -> None:
-    ladder()
-    young, old = factories.received(now=NOW + timedelta(days=7)), factories.received()
-    actions.raise_overdue(now=NOW + timedelta(days=20))
-    assert list(Escalation.objects.order_by("pk").values_list("complaint", flat=True)) == [old.pk, young.pk]
-
-
-def test_what_the_customer_owes_us_is_not_our_delay() -> None:
-    ladder()
-    complaint = factories.waiting()
-    answer = complaint.deadlines.get(clock="answer")
-    complaint.deadlines.exclude(pk=answer.pk).update(stopped_at=NOW)
-    assert actions.raise_overdue(now=answer.due_at + timedelta(days=1)) == 0
-    assert actions.raise_about_to_be_overdue(now=answer.due_at - timedelta(minutes=1)) == 0
-
-
-def test_answered_overdue_rises_again_only_for_a_deadline_missed_after_that() -> None:
-    ladder()
-    person = supervisor()
-    complaint = factories.received()
-    first, *_, last = complaint.deadlines.order_by("due_at")
-    now = first.due_at + timedelta(minutes=5)
-    actions.raise_overdue(now=now)
-    actions.answer(Escalation.objects.get(), text="Call him today.", by=person, now=now)
-    assert actions.raise_overdue(now=now + timedelta(hours=1)) == 0
-    assert actions.raise_overdue(now=last.due_at + timedelta(minutes=5)) == 1
-
-
-def test_nothing_overdue_any_more_ends_the_question() -> None:
-    ladder()
-    handler = factories.handler_user()
-    complaint = factories.received()
-    now = complaint.deadlines.order_by("due_at")[0].due_at + timedelta(minutes=5)
-    actions.raise_overdue(now=now)
-    resolution.acknowledge(complaint, spoken="Thanked, told the dates.", by=handler, now=now)
-    ended = Escalation.objects.get()
-    assert (ended.state, ended.decision_text) == (State.MOOT, "Nothing is overdue any more.")
-
-
-def test_about_to_be_overdue_is_raised_once_a_deadline_and_gives_way_to_overdue() -> None:
-    ladder()
-    complaint = factories.received()
-    thanks = complaint.deadlines.get(clock="acknowledgement")
-    assert thanks.warn_at is not None
-    assert actions.raise_about_to_be_overdue(now=thanks.warn_at - timedelta(minutes=1)) == 0
-    assert actions.raise_about_to_be_overdue(now=thanks.warn_at) == 1
-    question = Escalation.objects.get()
-    assert (question.reason, question.deadline) == (Reason.ABOUT_TO_BE_OVERDUE, thanks)
-    assert actions.raise_about_to_be_overdue(now=thanks.warn_at + timedelta(minutes=1)) == 0
-    actions.raise_overdue(now=thanks.due_at + timedelta(minutes=1))
-    question.refresh_from_db()
-    assert question.state == State.MOOT
-    assert unanswered(Reason.OVERDUE)
-
-
-def test_answered_it_is_not_raised_again_for_the_same_deadline() -> None:
-    ladder()
-    person = supervisor()
-    complaint = factories.received()
-    warn_at = complaint.deadlines.get(clock="acknowledgement").warn_at
-    assert warn_at is not None
-    actions.raise_about_to_be_overdue(now=warn_at)
-    actions.answer(Escalation.objects.get(), text="He is on it.", by=person, now=warn_at)
-    assert actions.raise_about_to_be_overdue(now=warn_at + timedelta(minutes=1)) == 0
-
-
-def test_a_clock_that_every_letter_restarts_does_not_warn() -> None:
-    ladder()
-    complaint = factories.acknowledged()
-    update = complaint.deadlines.running().get(clock="update")
-    assert update.warn_at is not None
-    assert actions.raise_about_to_be_overdue(now=update.warn_at) == 0
-
-
 def silent_case() -> Complaint:
     """In hand, nothing missed, and nothing said for long."""
     complaint = factories.investigating()
@@ -166,7 +68,7 @@ def test_silence_on_an_overdue_complaint_already_before_a_supervisor_is_not_aske
     ladder()
     factories.investigating()
     now = NOW + timedelta(days=60)
-    assert actions.raise_overdue(now=now) == 1
+    assert actions.pass_milestones(now=now) > 1
     assert actions.raise_long_silence(now=now) == 0
 
 
@@ -263,15 +165,6 @@ def test_urgency_is_weighed_anew_as_deadlines_come_nearer() -> None:
     assert actions.refresh_urgency(now=now) == 0
 
 
-def test_one_that_fails_never_stops_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    ladder()
-    first, second = factories.received(), factories.received()
-    Complaint.objects.filter(pk=first.pk).update(pack_version=99)
-    now = first.deadlines.order_by("due_at")[0].due_at + timedelta(minutes=5)
-    assert actions.raise_overdue(now=now) == 1
-    assert [one.complaint for one in Escalation.objects.all()] == [second]
-
-
 def test_the_sweeps_do_not_ask_more_of_the_database_for_more_to_look_at(
     django_assert_max_num_queries: object,
 ) -> None:
@@ -281,7 +174,7 @@ def test_the_sweeps_do_not_ask_more_of_the_database_for_more_to_look_at(
     now = NOW + timedelta(hours=1)
     assert callable(django_assert_max_num_queries)
     with django_assert_max_num_queries(12):
-        for sweep in (actions.raise_overdue, actions.raise_about_to_be_overdue, actions.raise_long_silence):
+        for sweep in (actions.pass_milestones, actions.raise_long_silence):
             assert sweep(now=now) == 0
         actions.raise_missed(now=now)
 
@@ -295,8 +188,7 @@ def test_every_task_looks_at_the_moment_it_is_given_and_twice_changes_nothing_mo
     now = (NOW + timedelta(days=30)).isoformat()
     every = [
         tasks.raise_missed,
-        tasks.raise_overdue,
-        tasks.raise_about_to_be_overdue,
+        tasks.pass_milestones,
         tasks.raise_long_silence,
         tasks.settle_moot,
         tasks.pass_up_unanswered,

@@ -88,6 +88,8 @@ def flags(complaint: Complaint) -> list[dict[str, str]]:
         found.append(_flag("Vulnerable", "purple"))
     if complaint.media_risk:
         found.append(_flag("Media", "yellow"))
+    if getattr(complaint, "warned", False):
+        found.append(_flag("Time nearly up", "yellow"))
     return found or [_flag("Normal", "gray")]
 
 

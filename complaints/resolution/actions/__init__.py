@@ -47,6 +47,7 @@ from complaints.resolution.actions.offering import accept, decline, lapse, offer
 from complaints.resolution.actions.opening import find_or_make_customer, open_complaint
 from complaints.resolution.actions.proposing import Line, Terms, propose, put_forward, refer
 from complaints.resolution.actions.sent_forms import first_time, forget_sent_forms
+from complaints.resolution.actions.steps import record_all
 
 __all__ = [
     "Line",
@@ -87,6 +88,7 @@ __all__ = [
     "propose",
     "put_forward",
     "raise_concern",
+    "record_all",
     "record_escalation",
     "record_finding",
     "record_follow_up",

@@ -1,5 +1,6 @@
 """How every verb begins and ends: lock and guard first; change, save, record and announce last."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,11 +84,29 @@ def save(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> None
 
 
 def _record_and_announce(complaint: Complaint, entry: Entry, *, by: Actor, now: datetime) -> Entry:
+    _sign(entry, complaint, by=by, now=now)
+    entry.save()
+    _announce([entry], now=now)
+    return entry
+
+
+def record_all(entries: Iterable[tuple[Complaint, Entry]], *, by: Actor, now: datetime) -> list[Entry]:
+    """End a deed done to many complaints at once: one write for all of them, an announcement for each."""
+    signed = [_sign(entry, complaint, by=by, now=now) for complaint, entry in entries]
+    Entry.objects.bulk_create(signed, batch_size=500)
+    _announce(signed, now=now)
+    return signed
+
+
+def _sign(entry: Entry, complaint: Complaint, *, by: Actor, now: datetime) -> Entry:
     entry.complaint = complaint
     entry.to_state = complaint.state
     entry.actor = staff_or_none(by)
     entry.actor_name = name_of(by)
     entry.at = now
-    entry.save()
-    moved.send(sender=Complaint, complaint=complaint, entry=entry, now=now)
     return entry
+
+
+def _announce(entries: Iterable[Entry], *, now: datetime) -> None:
+    for entry in entries:
+        moved.send(sender=Complaint, complaint=entry.complaint, entry=entry, now=now)

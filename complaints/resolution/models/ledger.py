@@ -23,6 +23,7 @@ class EntryKind(models.TextChoices):
     ESCALATION = "escalation", "Escalation"
     CORRECTION = "correction", "Correction"
     RESTRICTION = "restriction", "Restriction"
+    WARNING = "warning", "Warning"
 
 
 class Concern(models.TextChoices):
