@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from complaints.policies.calendars import Calendar
+from complaints.policies.almanac import Span
+from complaints.policies.calendars import Calendar, in_utc
 
 DAYS_TO_LOOK_AHEAD = 21
 DAY = timedelta(days=1)
@@ -17,7 +18,8 @@ class Hours:
     since: time | None = None
     until: time | None = None
 
-    def spans(self, day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+    def spans(self, day: date, calendar: Calendar) -> list[Span]:
+        """In UTC: Python compares two moments of one zone by the wall clock, which shows some hours twice."""
         begins, ends = calendar.day_start(day), calendar.day_start(day + DAY)
         since = _at(day, self.since, calendar) if self.since else begins
         until = _at(day, self.until, calendar) if self.until else ends
@@ -34,19 +36,19 @@ def welcome_at(moment: datetime, window: Calendar, hours: Hours = ANY_HOUR) -> d
 
     Hours that never meet the window give way to it: better a letter at noon than none.
     """
-    opens = next(_openings(moment, window, hours), None)
-    return opens or window.next_opening(moment)
+    opens = next(_openings(in_utc(moment), window, hours), None)
+    return opens.astimezone(window.zone) if opens else window.next_opening(moment)
 
 
 def _openings(moment: datetime, window: Calendar, hours: Hours) -> Iterator[datetime]:
     today = window.day_of(moment)
     for day in (today + DAY * ahead for ahead in range(DAYS_TO_LOOK_AHEAD)):
-        for opens, closes in window.periods(day):
+        for opens, closes in window.spans(day):
             for since, until in hours.spans(day, window):
-                begins = max(opens, since, moment.astimezone(window.zone))
+                begins = max(opens, since, moment)
                 if begins < min(closes, until):
                     yield begins
 
 
 def _at(day: date, wall: time, calendar: Calendar) -> datetime:
-    return datetime.combine(day, wall, tzinfo=calendar.zone)
+    return datetime.combine(day, wall, tzinfo=calendar.zone).astimezone(UTC)

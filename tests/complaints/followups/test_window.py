@@ -1,6 +1,6 @@
 """When a letter is welcome. The house's window: Monday to Friday 8 to 20, Saturday 9 to 13, no feast days."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from complaints.followups.window import Hours, welcome_at
 from complaints.policies import packs
+from complaints.policies.calendars import Calendar
+from complaints.policies.periods import Period, same_every
 
 LONDON = ZoneInfo("Europe/London")
 WINDOW = packs.pack("house", 1).contact_window
@@ -51,6 +53,13 @@ def test_a_letter_waits_for_the_customers_hours(hours: Hours, expected: datetime
 
 def test_the_answer_holds_across_the_change_of_the_clocks() -> None:
     assert welcome_at(datetime(2026, 3, 29, 0, 30, tzinfo=UTC), WINDOW) == london(2026, 3, 30, 8, 0)
+
+
+@pytest.mark.parametrize("minutes", range(0, 240, 5))
+def test_in_the_night_that_has_an_hour_twice_a_letter_goes_as_soon_as_the_window_opens(minutes: int) -> None:
+    nights = Calendar(LONDON, same_every(range(7), Period.between("00:30", "01:45")))
+    moment = datetime(2026, 10, 25, tzinfo=UTC) + timedelta(minutes=minutes)
+    assert welcome_at(moment, nights).astimezone(UTC) == nights.next_opening(moment).astimezone(UTC)
 
 
 @given(
