@@ -10,9 +10,9 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def setup_roles() -> str:
+def setup_roles(**options: int) -> str:
     out = StringIO()
-    call_command("setup_roles", stdout=out)
+    call_command("setup_roles", stdout=out, **options)
     return out.getvalue()
 
 
@@ -34,6 +34,11 @@ def test_running_it_again_changes_nothing_and_says_so() -> None:
     before = sorted(Group.permissions.through.objects.values_list("group", "permission"))
     assert setup_roles().splitlines() == [f"{role}: as it should be" for role in roles.ROLES]
     assert sorted(Group.permissions.through.objects.values_list("group", "permission")) == before
+
+
+def test_asked_to_be_quiet_it_says_nothing_and_does_all() -> None:
+    assert setup_roles(verbosity=0) == ""
+    assert Group.objects.filter(name__in=roles.ROLES).count() == len(roles.ROLES)
 
 
 def test_what_the_table_no_longer_grants_is_taken_away_and_said() -> None:

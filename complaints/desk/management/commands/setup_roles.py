@@ -8,12 +8,12 @@ from complaints.desk.roles import Change, UnknownPermission, set_up
 class Command(BaseCommand):
     help = "Make the groups Handler, Supervisor, Manager and Quality, with the permissions of their roles."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: Any, verbosity: int = 1, **_options: Any) -> None:
         try:
             changes = set_up()
         except UnknownPermission as unknown:
             raise CommandError(f"No app declares {unknown}. Run the migrations first.") from unknown
-        for change in changes:
+        for change in changes if verbosity else ():
             self.stdout.write(describe(change))
 
 
