@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from complaints.resolution.spreadsheets import Cell
 from reporting.counting import grouped, spelled
 from reporting.dimensions import COMPANY, MONTH, Dimension
 from reporting.durations import Durations, durations_by
@@ -12,7 +13,6 @@ from reporting.figures import Figure, clocks, ledger, satisfaction, volumes
 from reporting.periods import CUSTOM
 from reporting.scope import Scope
 from reporting.shown import Number, Share, Took, number, share
-from reporting.spreadsheets import Cell
 
 MOST_ROWS = 50
 FLOWS = (volumes.received, ledger.answered, volumes.closed, ledger.reopened, volumes.withdrawn)

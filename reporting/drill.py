@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import F
 
 from complaints.resolution.models import Channel, State
+from complaints.resolution.spreadsheets import Cell
 from reporting import periods
 from reporting.figures import Figure
 from reporting.figures.figure import Column, Rows
 from reporting.scope import Scope
-from reporting.spreadsheets import Cell
 
 #: What is shown of every complaint, under names that no source has a field of.
 SHOWN = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from complaints.resolution.spreadsheets import Cell
 from reporting.overview import Overview
 from reporting.shown import Number, Share
-from reporting.spreadsheets import Cell
 
 
 def lines(page: Overview) -> Iterator[list[Cell]]:

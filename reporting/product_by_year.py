@@ -10,12 +10,12 @@ from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
 from complaints.resolution.models.complaints import ComplaintQuerySet
+from complaints.resolution.spreadsheets import Cell
 from reporting import periods
 from reporting.figures import volumes
 from reporting.periods import CUSTOM
 from reporting.scope import NO_COMPANY, Scope
 from reporting.shown import list_address, per_cent
-from reporting.spreadsheets import Cell
 
 HEADER = ["Product", "Year", "Complaints", "Businesses", "Highest share of one business, %"]
 CHUNK = 2000

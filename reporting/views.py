@@ -13,8 +13,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from complaints.resolution import spreadsheets
+from complaints.resolution.spreadsheets import Cell
 from reporting import breakdown as by
-from reporting import drill, overview, overview_lines, periods, spreadsheets
+from reporting import drill, overview, overview_lines, periods
 from reporting import product_by_year as years
 from reporting.charts import chart
 from reporting.counting import counts
@@ -22,7 +24,6 @@ from reporting.dimensions import DIMENSIONS, MONTH, Dimension
 from reporting.figures import FIGURES, Figure
 from reporting.forms import DEFAULT, ScopeForm
 from reporting.paging import page_of
-from reporting.spreadsheets import Cell
 
 SEE, EXPORT = "resolution.view_complaint", "resolution.export_complaint"
 P = ParamSpec("P")

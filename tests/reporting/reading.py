@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from reporting.spreadsheets import BOM
+from complaints.resolution.spreadsheets import BOM
 
 
 class Links(HTMLParser):

@@ -7,13 +7,13 @@ from typing import TextIO
 
 from complaints.intake.models import ImportRun
 from complaints.intake.reading import JunkLine, Refusal, Row
+from complaints.resolution.spreadsheets import harmless
 
 MOST_SHOWN = 200
 MOST_TEXT = 200
 MOST_KINDS = 30
 PLACE = re.compile(r"^line \d+: ")
 QUOTED = re.compile(r"“[^”]*”")
-FORMULA = re.compile(r"[\s\ufeff\u200b\u2060]*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
 class Report:
@@ -56,8 +56,3 @@ class Report:
 def kind_of(remark: str) -> str:
     """The remark without what is particular to its line, so that like ones can be counted together."""
     return QUOTED.sub("“…”", PLACE.sub("", remark))[:MOST_TEXT]
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text

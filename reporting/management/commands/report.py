@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from complaints.resolution import spreadsheets
 from complaints.resolution.models import Complaint
-from reporting import spreadsheets
 from reporting.product_by_year import lines, product_by_year
 
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.spreadsheets import cell, harmless, lines, restored
+from complaints.resolution.spreadsheets import cell, harmless, lines, restored
 
 DANGEROUS = [
     "=1+1",
