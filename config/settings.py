@@ -148,6 +148,9 @@ MAIL_REPLY_ADDRESS = env.str("MAIL_REPLY_ADDRESS", default="")
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
 IMAP_URLS = env.list("IMAP_URLS", default=[])
 MAIL_SPOOL = env.str("MAIL_SPOOL", default="")
+# A mailbox that gets a copy of every letter, and can be asked whether a doubtful one went.
+MAIL_JOURNAL_ADDRESS = env.str("MAIL_JOURNAL_ADDRESS", default="")
+MAIL_JOURNAL_URL = env.str("MAIL_JOURNAL_URL", default="")
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

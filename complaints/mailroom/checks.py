@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 
-from complaints.mailroom import letters, reply_addresses
+from complaints.mailroom import journal, letters, reply_addresses
 from complaints.mailroom.exceptions import BadAddress
 
 TAG = "mail"
@@ -40,11 +40,31 @@ def mailboxes_carry_marks(**_: Any) -> list[CheckMessage]:
 
 
 def _carries_marks(mailbox: str) -> bool:
+    return _is_plain(mailbox) and "+" not in mailbox and reply_addresses.can_carry_marks(mailbox)
+
+
+def _is_plain(mailbox: str) -> bool:
     try:
-        plain = letters.address(mailbox) == mailbox
+        return letters.address(mailbox) == mailbox
     except BadAddress:
         return False
-    return plain and "+" not in mailbox and reply_addresses.can_carry_marks(mailbox)
+
+
+@register(TAG)
+def journal_is_whole(**_: Any) -> list[CheckMessage]:
+    """Copies that nobody can look through are of no use, nor is a mailbox that gets none."""
+    address, url = settings.MAIL_JOURNAL_ADDRESS, settings.MAIL_JOURNAL_URL
+    if not address and not url:
+        return []
+    if _is_plain(address) and journal.can_be_read(url):
+        return []
+    return [
+        Error(
+            "MAIL_JOURNAL_ADDRESS and MAIL_JOURNAL_URL do not name a mailbox and where to read it.",
+            hint="Set both, such as journal@firm.example and imaps://user:password@mail.firm.example/INBOX.",
+            id="mailroom.E003",
+        )
+    ]
 
 
 @register(TAG, deploy=True)

@@ -23,3 +23,11 @@ class NotHeld(MailroomError):
 
     def __init__(self) -> None:
         super().__init__("This mail has been dealt with. Perhaps somebody was quicker.")
+
+
+class Overtaken(MailroomError):
+    """The letter in hand is another sender's now."""
+
+
+class Unprotected(MailroomError):
+    """The server does no TLS, and letters go no other way."""

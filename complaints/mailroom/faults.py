@@ -5,7 +5,7 @@ import smtplib
 import ssl
 from typing import NamedTuple
 
-from complaints.mailroom.exceptions import MailroomError
+from complaints.mailroom.exceptions import MailroomError, Unprotected
 
 TOO_LARGE = 552
 NOT_SIGNED_IN = {530, 535, 538}
@@ -28,14 +28,14 @@ class Answer(NamedTuple):
         return 500 <= self.code < 600  # noqa: PLR2004
 
 
-def judge(error: Exception, *, connected: bool) -> Fault:
+def judge(error: Exception, *, may_have_gone: bool) -> Fault:
+    if isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLCertVerificationError | Unprotected):
+        return Fault.OURS
     if isinstance(error, MailroomError):
         return Fault.REFUSED
-    if isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLCertVerificationError):
-        return Fault.OURS
     answer = answer_of(error)
     if answer is None:
-        return Fault.DOUBTFUL if connected else Fault.PASSING
+        return Fault.DOUBTFUL if may_have_gone else Fault.PASSING
     return _judge_refusal(error, answer) if answer.is_final else Fault.PASSING
 
 

@@ -40,6 +40,7 @@ class Weather(Transport):
         return True
 
     def send(self, mail: OutgoingMail) -> None:
+        self.may_have_gone = True
         if not self.fair:
             self._perhaps(0.1, OSError("line lost before the letter"))
             self._perhaps(0.1, Killed())

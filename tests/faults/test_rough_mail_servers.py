@@ -223,26 +223,26 @@ def test_a_server_of_thirty_seconds_a_letter_never_costs_the_lease(rough: RoughS
     mail = a_letter()
     leases: list[bool] = []
 
-    def slow(verb: str) -> str:
-        clock.forward(seconds=29)
-        held = again(mail)
-        leases.append(held.lease_until is not None and held.lease_until > clock())
-        return usual(verb)
-
     class Slow(Transport):
         def open(self) -> bool:
             clock.forward(seconds=58)  # greeting and EHLO
             return super().open()
 
         def send(self, mail: OutgoingMail) -> None:
-            for verb in ("MAIL", "RCPT", "DATA", "BODY"):
-                slow(verb)
+            keep, self.beat = self.beat, self.dawdle
+            self.keep = keep
             super().send(mail)
 
-    usual = rough.reply_to
+        def dawdle(self) -> None:
+            clock.forward(seconds=29)
+            held = again(mail)
+            leases.append(held.lease_until is not None and held.lease_until > clock())
+            self.keep()
+
     with Slow() as wire:
         deliver_next(now=clock, owner="slow", transport=wire)
-    assert leases == [True] * 4
+    assert len(leases) >= 4
+    assert all(leases)
     assert again(mail).state == State.SENT
 
 

@@ -1,10 +1,11 @@
 """The verbs of the post."""
 
 from complaints.mailroom.actions.comparing import compare, compare_all
-from complaints.mailroom.actions.delivery import deliver_due, deliver_next, recover
+from complaints.mailroom.actions.delivery import deliver_due, deliver_next
 from complaints.mailroom.actions.fates import conclude, read_again
 from complaints.mailroom.actions.posting import cancel, post
 from complaints.mailroom.actions.receiving import Place, fetch, fetch_all, keep, take_in_files
+from complaints.mailroom.actions.recovery import recover
 from complaints.mailroom.actions.second_chances import came_back, count_as_sent, send_again
 from complaints.mailroom.actions.understanding import understand, understand_due
 

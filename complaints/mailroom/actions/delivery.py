@@ -1,21 +1,24 @@
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection
 
-from complaints.mailroom.actions.endings import announce_again, move, settle_anyway
+from complaints.mailroom.actions.endings import announce, move, note_sent, settle_anyway
+from complaints.mailroom.actions.holding import LEASE, Clock, Hold, take
 from complaints.mailroom.actions.lane import OUR_FAULT, note_stumble, note_success, stop_for_our_fault
-from complaints.mailroom.faults import Fault, describe, is_about_one_letter, judge
-from complaints.mailroom.models import OutgoingMail, OutgoingMailQuerySet, State
+from complaints.mailroom.actions.recovery import JOURNAL_SETTLES, in_hand, recover
+from complaints.mailroom.exceptions import Overtaken
+from complaints.mailroom.faults import Fault, answer_of, describe, is_about_one_letter, judge
+from complaints.mailroom.journal import journal_of_the_firm
+from complaints.mailroom.models import OutgoingMail, State
 from complaints.mailroom.patience import jittered, wait_after
 from complaints.mailroom.transport import Transport
 
-Clock = Callable[[], datetime]
-
-LEASE = timedelta(minutes=5)
 BUDGET = timedelta(seconds=40)
-MOST_AT_ONCE = 100
+FEW, MANY = 10, 100
+BRIEF = timedelta(seconds=2)  # no letter is kept waiting in a sender's hand for longer, if it can be helped
 
 logger = logging.getLogger(__name__)
 
@@ -28,97 +31,127 @@ def deliver_due(
     `now` is asked again and again: a lease is real time. Any number of senders may run this at once.
     """
     recover(now=now())
-    enough = now() + budget
+    enough, tried, most = now() + budget, 0, FEW
     with Transport() as transport:
-        for tried in range(limit):
-            if now() >= enough:
-                return tried
-            if deliver_next(now=now, owner=owner, transport=transport, lease=lease) is None:
-                return tried
-    return limit
+        while tried < limit and (begun := now()) < enough:
+            hold = take(now=now, owner=owner, most=min(most, limit - tried), lease=lease)
+            if not hold.left:
+                break
+            tried += carry_all(hold, transport, until=enough)
+            most = max(1, most // 2) if now() - begun > BRIEF else min(MANY, most * 2)
+    return tried
 
 
 def deliver_next(
     *, now: Clock, owner: str, transport: Transport, lease: timedelta = LEASE
 ) -> OutgoingMail | None:
-    """Claim one letter that is due, commit that, and try to send it. Never inside a transaction."""
-    mail = _claim(now=now(), owner=owner, lease=lease)
-    if mail is not None and not _drop_expired(mail, now=now()):
-        _carry(mail, now=now, transport=transport, lease=lease)
+    """Take one letter that is due, commit that, and try to send it. Never inside a transaction."""
+    hold = take(now=now, owner=owner, most=1, lease=lease)
+    mail = next(iter(hold.left), None)
+    carry_all(hold, transport, until=now() + BUDGET)
     return mail
 
 
-@transaction.atomic(durable=True)
-def _claim(*, now: datetime, owner: str, lease: timedelta) -> OutgoingMail | None:
-    """On PostgreSQL senders pass over each other's rows; everywhere the conditional update decides."""
-    candidates = OutgoingMail.objects.claimable(now).order_by("due_at").select_for_update(skip_locked=True)
-    mail = candidates.first()
-    if mail is None:
-        return None
-    claim = {
-        "lease_until": now + lease,
-        "lease_owner": owner,
-        "fence": mail.fence + 1,
-        "attempts": mail.attempts + 1,
-    }
-    return mail if move(mail, _mine(mail), State.SENDING, **claim) else None
+def carry_all(hold: Hold, transport: Transport, *, until: datetime) -> int:
+    """Until the hold is empty, the time is up, or a failure says that the next letter would fare no better."""
+    transport.beat = hold.keep
+    sent: list[OutgoingMail] = []
+    tried = 0
+    with _quick_notes(hold):
+        for mail in hold:
+            if tried and hold.now() >= until:
+                break
+            tried += 1
+            if not _carry(mail, hold.now, transport, sent.append):
+                with suppress(IndexError):
+                    hold.left.pop(0)
+                break
+    hold.put_down()
+    announce(sent, now=hold.now())
+    return tried
 
 
-def _carry(mail: OutgoingMail, *, now: Clock, transport: Transport, lease: timedelta) -> None:
+@contextmanager
+def _quick_notes(hold: Hold) -> Iterator[None]:
+    """PostgreSQL need not reach the disk for every letter that went, only a crash of PostgreSQL itself forgets it.
+
+    SQLite is opened that way anyhow. A letter that must not arrive twice waits for the disk.
+    """
+    if connection.vendor != "postgresql" or not all(mail.repeatable for mail in hold.left):
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+
+
+def _carry(
+    mail: OutgoingMail, now: Clock, transport: Transport, went: Callable[[OutgoingMail], object]
+) -> bool:
+    """Whether the next letter may be tried."""
+    if _drop_expired(mail, now=now()):
+        return True
     try:
         is_fresh = transport.open()
-    except Exception as error:  # noqa: BLE001  # back ends raise what they like; the letter must come back from here
-        _take_back(mail, error, connected=False, now=now())
-        return
-    if is_fresh and not _is_still_wanted(mail, now=now(), lease=lease):
-        return
-    try:
+        transport.beat()
+        if is_fresh and _drop_expired(mail, now=now()):
+            return True
         transport.send(mail)
-    except Exception as error:  # noqa: BLE001
-        _take_back(mail, error, connected=True, now=now())
-        return
-    _mark_sent(mail, now=now())
+    except Overtaken as overtaken:
+        logger.warning("%s", overtaken)
+        transport.close()
+        return True
+    except Exception as error:  # noqa: BLE001  # back ends raise what they like; the letter must come back from here
+        return _take_back(mail, error, may_have_gone=transport.may_have_gone, now=now())
+    if note_sent(mail, now=now()):
+        went(mail)
+    else:
+        logger.warning("Letter %s was sent, but another sender had taken it over", mail.pk)
     if is_fresh:
         note_success()
-
-
-def _is_still_wanted(mail: OutgoingMail, *, now: datetime, lease: timedelta) -> bool:
-    """Connecting may have taken minutes. Over an open connection it took none, and the lease still holds."""
-    if _drop_expired(mail, now=now):
-        return False
-    held = _mine(mail).filter(state=State.SENDING).update(lease_until=now + lease)
-    if not held:
-        logger.warning("Letter %s was taken over before it could be handed over", mail.pk)
-    return bool(held)
+    return True
 
 
 def _drop_expired(mail: OutgoingMail, *, now: datetime) -> bool:
     return mail.has_expired(now) and settle_anyway(
-        mail, _in_hand(mail), State.CANCELLED, now=now, last_error="Its time ran out before it could be sent."
+        mail, in_hand(mail), State.CANCELLED, now=now, last_error="Its time ran out before it could be sent."
     )
 
 
-def _mark_sent(mail: OutgoingMail, *, now: datetime) -> None:
-    """By the fence alone: a sender thought dead still knows best that its letter went."""
-    if not settle_anyway(mail, _mine(mail), State.SENT, now=now, sent_at=now, last_error=""):
-        logger.warning("Letter %s was sent, but another sender had taken it over", mail.pk)
-
-
-def _take_back(mail: OutgoingMail, error: Exception, *, connected: bool, now: datetime) -> None:
-    fault, said = judge(error, connected=connected), describe(error)
+def _take_back(mail: OutgoingMail, error: Exception, *, may_have_gone: bool, now: datetime) -> bool:
+    """Judge what went wrong. Whether it was about this letter alone."""
+    fault, said = judge(error, may_have_gone=may_have_gone), describe(error)
     logger.info("Letter %s did not go (%s): %s", mail.pk, fault.value, said)
+    mail.attempts += 1
     if fault is Fault.OURS:
         stop_for_our_fault(now=now, reason=said)
         _keep(mail, now=now, said=said, counts=is_about_one_letter(error))
-        return
-    if not connected or fault is Fault.DOUBTFUL:
-        note_stumble(now=now, reason=said)
+        return False
     if fault is Fault.REFUSED:
-        settle_anyway(mail, _in_hand(mail), State.FAILED, now=now, last_error=said)
-    elif fault is Fault.DOUBTFUL and not mail.repeatable:
-        settle_anyway(mail, _in_hand(mail), State.AMBIGUOUS, now=now, last_error=said)
+        _fail(mail, now=now, said=said)
+        return True
+    if answer_of(error) is None or not is_about_one_letter(error):
+        note_stumble(now=now, reason=said)
+    if fault is Fault.DOUBTFUL:
+        _doubt(mail, now=now, said=said)
     else:
         _try_later(mail, now=now, said=said)
+    return is_about_one_letter(error)
+
+
+def _doubt(mail: OutgoingMail, *, now: datetime, said: str) -> None:
+    """The line broke when the letter was written to its end: it may have gone."""
+    if journal_of_the_firm():
+        doubt = {"doubtful_since": now, "due_at": now + JOURNAL_SETTLES, "attempts": mail.attempts}
+        move(mail, in_hand(mail), State.QUEUED, last_error=said, **doubt)
+    elif mail.repeatable:
+        _try_later(mail, now=now, said=said)
+    else:
+        settle_anyway(mail, in_hand(mail), State.AMBIGUOUS, now=now, last_error=said, attempts=mail.attempts)
 
 
 def _keep(mail: OutgoingMail, *, now: datetime, said: str, counts: bool) -> None:
@@ -127,49 +160,23 @@ def _keep(mail: OutgoingMail, *, now: datetime, said: str, counts: bool) -> None
     One that names a recipient counts, since it may be about this letter alone after all.
     """
     if counts and wait_after(mail.attempts) is None:
-        settle_anyway(mail, _in_hand(mail), State.FAILED, now=now, last_error=f"Given up. {said}")
+        _fail(mail, now=now, said=f"Given up. {said}")
         return
     attempts = mail.attempts if counts else mail.attempts - 1
     again = (
         now + OUR_FAULT + jittered(timedelta(minutes=1))
     )  # not the first in line when the way is open again
-    move(mail, _in_hand(mail), State.QUEUED, due_at=again, attempts=attempts, last_error=said)
+    move(mail, in_hand(mail), State.QUEUED, due_at=again, attempts=attempts, last_error=said)
 
 
 def _try_later(mail: OutgoingMail, *, now: datetime, said: str) -> None:
     wait = wait_after(mail.attempts)
     if wait is None:
-        settle_anyway(mail, _in_hand(mail), State.FAILED, now=now, last_error=f"Given up. {said}")
+        _fail(mail, now=now, said=f"Given up. {said}")
     else:
-        move(mail, _in_hand(mail), State.QUEUED, due_at=now + jittered(wait), last_error=said)
+        again = now + jittered(wait)
+        move(mail, in_hand(mail), State.QUEUED, due_at=again, attempts=mail.attempts, last_error=said)
 
 
-def recover(*, now: datetime) -> int:
-    """Take back what dead senders held, and repeat what listeners could not be told. Idempotent."""
-    abandoned = list(OutgoingMail.objects.abandoned(now)[:MOST_AT_ONCE])
-    for mail in abandoned:
-        _recover(mail, now=now)
-    for mail in OutgoingMail.objects.unannounced()[:MOST_AT_ONCE]:
-        try:
-            announce_again(mail, now=now)
-        except Exception:
-            logger.exception("A listener still fails to hear that letter %s is %s", mail.pk, mail.state)
-    return len(abandoned)
-
-
-def _recover(mail: OutgoingMail, *, now: datetime) -> None:
-    held, said = _in_hand(mail).abandoned(now), "Its sender stopped while sending it."
-    if not mail.repeatable:
-        settle_anyway(mail, held, State.AMBIGUOUS, now=now, last_error=said)
-    elif wait_after(mail.attempts) is None:
-        settle_anyway(mail, held, State.FAILED, now=now, last_error=f"Given up. {said}")
-    else:
-        move(mail, held, State.QUEUED, last_error=said)
-
-
-def _mine(mail: OutgoingMail) -> OutgoingMailQuerySet:
-    return OutgoingMail.objects.filter(pk=mail.pk, fence=mail.fence)
-
-
-def _in_hand(mail: OutgoingMail) -> OutgoingMailQuerySet:
-    return _mine(mail).filter(state=State.SENDING)
+def _fail(mail: OutgoingMail, *, now: datetime, said: str) -> None:
+    settle_anyway(mail, in_hand(mail), State.FAILED, now=now, last_error=said, attempts=mail.attempts)

@@ -66,7 +66,7 @@ def arriving_at(state: State) -> dict[str, Any]:
     if state is State.SENDING:
         return {"state": state}
     released = {"state": state, "lease_until": None, "lease_owner": ""}
-    return released if state is State.QUEUED else released | {"due_at": None}
+    return released if state is State.QUEUED else released | {"due_at": None, "doubtful_since": None}
 
 
 class OutgoingMail(models.Model):

@@ -30,6 +30,27 @@ def test_a_mailbox_that_cannot_carry_a_mark_is_an_error(settings: Any, name: str
     assert found() == ["mailroom.E002"]
 
 
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("journal@firm.example", ""),
+        ("", "imaps://us:secret@mail.firm.example"),
+        ("The Journal", "imaps://us:secret@mail.firm.example"),
+        ("journal@firm.example", "https://us:secret@mail.firm.example"),
+        ("journal@firm.example", "imaps://mail.firm.example"),
+    ],
+)
+def test_half_a_journal_is_an_error(settings: Any, address: str, url: str) -> None:
+    settings.MAIL_JOURNAL_ADDRESS, settings.MAIL_JOURNAL_URL = address, url
+    assert found() == ["mailroom.E003"]
+
+
+def test_a_whole_journal_is_fine(settings: Any) -> None:
+    settings.MAIL_JOURNAL_ADDRESS = "journal@firm.example"
+    settings.MAIL_JOURNAL_URL = "imaps://us:secret@mail.firm.example/Journal"
+    assert found() == []
+
+
 @pytest.mark.parametrize("sender", ["webmaster@localhost", "complaints@127.0.0.1"])
 def test_a_sender_nobody_could_answer_is_no_deployment(settings: Any, sender: str) -> None:
     settings.DEFAULT_FROM_EMAIL = sender

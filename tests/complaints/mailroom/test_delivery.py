@@ -4,16 +4,31 @@ from typing import Any
 
 import pytest
 from django.core import mail as django_mail
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from complaints.mailroom.actions import deliver_next, recover
-from complaints.mailroom.models import Lane, OutgoingMail, State
+from complaints.mailroom.actions.delivery import carry_all
+from complaints.mailroom.actions.endings import note_sent
+from complaints.mailroom.actions.holding import take
+from complaints.mailroom.exceptions import Overtaken
+from complaints.mailroom.models import PENDING, Lane, OutgoingMail, State
 from complaints.mailroom.signals import Outcome
 from complaints.mailroom.transport import Transport
 from tests.complaints.mailroom.post_office import NOW, Clock, a_letter, again, send_out
+from tests.complaints.mailroom.rough_server import RoughServer
 
 pytestmark = pytest.mark.django_db
 Heard = list[tuple[int, Outcome]]
+
+
+def in_state(state: State) -> OutgoingMail:
+    mail = a_letter()
+    fields: dict[str, Any] = {"state": state, "due_at": NOW if state in PENDING else None, "last_error": "?"}
+    fields |= {"lease_until": NOW, "lease_owner": "one"} if state is State.SENDING else {}
+    fields |= {"sent_at": NOW} if state is State.SENT else {}
+    OutgoingMail.objects.filter(pk=mail.pk).update(**fields)
+    return again(mail)
 
 
 class Wire(Transport):
@@ -75,8 +90,8 @@ def test_the_claim_is_committed_before_the_wire_is_touched(clock: Clock) -> None
 
     def look() -> None:
         held = again(mail)
-        assert (held.state, held.lease_owner, held.fence) == (State.SENDING, "one", 1)
-        assert held.lease_until == NOW + timedelta(minutes=5)
+        assert (held.state, held.lease_owner[:4], held.fence) == (State.SENDING, "one/", 1)
+        assert held.lease_until == NOW + timedelta(minutes=2)
         assert not transaction.get_connection().savepoint_ids  # nothing of ours is open
 
     wire = Wire(at_open=look)
@@ -161,10 +176,10 @@ def test_a_late_sleeper_that_failed_changes_nothing(clock: Clock) -> None:
     assert (stored.state, stored.last_error) == (State.QUEUED, "Its sender stopped while sending it.")
 
 
-def abandoned(**given: Any) -> OutgoingMail:
+def abandoned(owner: str = "dead", **given: Any) -> OutgoingMail:
     mail = a_letter(**given)
     OutgoingMail.objects.filter(pk=mail.pk).update(
-        state=State.SENDING, lease_until=NOW, lease_owner="dead", fence=1, attempts=given.get("attempts", 1)
+        state=State.SENDING, lease_until=NOW, lease_owner=owner, fence=1
     )
     return again(mail)
 
@@ -227,10 +242,89 @@ def test_a_stopped_lane_tries_nothing(clock: Clock) -> None:
     assert send_out(clock) == 1
 
 
-def test_sending_takes_few_queries(clock: Clock, django_assert_num_queries: Any) -> None:
-    a_letter()
-    a_letter()
-    with Transport() as wire:
-        deliver(wire, clock)
-        with django_assert_num_queries(8):  # claim: look, take; end: note; and the savepoints around them
-            deliver(wire, clock)
+def test_of_what_a_dead_sender_held_only_the_first_was_tried(clock: Clock) -> None:
+    first, *others = [abandoned() for _ in range(3)]
+    another = abandoned("also dead")
+    recover(now=NOW)
+    assert [again(mail).attempts for mail in (first, *others, another)] == [1, 0, 0, 1]
+    assert send_out(clock) == 4
+
+
+def test_a_letter_over_which_senders_die_makes_way_for_the_others(clock: Clock) -> None:
+    deadly, harmless = abandoned(), abandoned()
+    OutgoingMail.objects.filter(pk=deadly.pk).update(attempts=3)
+    assert send_out(clock) == 1
+    assert (again(deadly).state, again(harmless).state) == (State.QUEUED, State.SENT)
+    due_at = again(deadly).due_at
+    assert due_at is not None
+    assert due_at > NOW + timedelta(minutes=50)
+
+
+def test_a_letter_that_must_not_arrive_twice_is_held_alone(clock: Clock) -> None:
+    letters = [a_letter(repeatable=number not in {0, 3}) for number in range(6)]
+    held = []
+    while (hold := take(now=clock, owner="one", most=10)).left:
+        held.append([mail.pk for mail in hold.left])
+    pks = [mail.pk for mail in letters]
+    assert held == [pks[:1], pks[1:3], pks[3:4], pks[4:]]
+
+
+def test_what_a_sender_does_not_come_to_is_given_back_untried(clock: Clock) -> None:
+    first, second = a_letter(), a_letter()
+    wire = Wire(at_send=fail(OSError("no line")))
+    hold = take(now=clock, owner="one", most=10)
+    assert carry_all(hold, wire, until=NOW + timedelta(minutes=1)) == 1
+    assert (again(first).attempts, again(second).attempts) == (1, 0)
+    assert again(second).state == State.QUEUED
+    assert again(second).due_at == NOW
+
+
+def test_a_sender_holds_on_while_it_works_and_lets_go_of_what_was_taken_from_it(clock: Clock) -> None:
+    first, second, third = a_letter(), a_letter(), a_letter()
+    hold = take(now=clock, owner="slow", most=10)
+    clock.forward(seconds=70)
+    hold.keep()
+    assert again(third).lease_until == clock() + timedelta(minutes=2)
+    OutgoingMail.objects.filter(pk=second.pk).update(lease_owner="another", fence=9)
+    clock.forward(seconds=70)
+    hold.keep()
+    assert [mail.pk for mail in hold.left] == [first.pk, third.pk]
+    OutgoingMail.objects.filter(pk=first.pk).update(lease_owner="another", fence=9)
+    clock.forward(seconds=70)
+    with pytest.raises(Overtaken):
+        hold.keep()
+    assert [mail.pk for mail in hold.left] == [third.pk]
+
+
+def test_noting_that_a_letter_went_is_a_step_along_the_graph(clock: Clock) -> None:
+    columns = ("state", "due_at", "lease_until", "lease_owner", "doubtful_since", "last_error", "sent_at")
+    for state in State:
+        mail, twin = in_state(state), in_state(state)
+        noted = note_sent(mail, now=NOW)
+        shifted = OutgoingMail.objects.filter(pk=twin.pk).shift(State.SENT, sent_at=NOW, last_error="")
+        assert noted is bool(shifted), state
+        assert [getattr(again(mail), name) for name in columns] == [
+            getattr(again(twin), name) for name in columns
+        ]
+        if noted:
+            assert [getattr(mail, name) for name in columns] == [
+                getattr(again(mail), name) for name in columns
+            ]
+
+
+def test_a_letter_taken_over_by_another_is_not_noted_as_sent() -> None:
+    mail = in_state(State.SENDING)
+    OutgoingMail.objects.filter(pk=mail.pk).update(fence=7)
+    assert not note_sent(mail, now=NOW)
+
+
+def test_a_letter_more_is_a_query_more(clock: Clock, rough: RoughServer) -> None:
+    counted = []
+    for letters in (5, 10):
+        for _ in range(letters):
+            a_letter()
+        with CaptureQueriesContext(connection) as queries:
+            assert send_out(clock) == letters
+        counted.append(len(queries))
+    assert len(rough.taken) == 15
+    assert counted[1] - counted[0] == 5

@@ -35,7 +35,7 @@ def refused(code: int, text: bytes = b"no") -> Exception:
     ],
 )
 def test_whose_fault_it_is_while_handing_over(error: Exception, fault: Fault) -> None:
-    assert judge(error, connected=True) is fault
+    assert judge(error, may_have_gone=True) is fault
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_whose_fault_it_is_while_handing_over(error: Exception, fault: Fault) ->
     ],
 )
 def test_whose_fault_it_is_while_connecting(error: Exception, fault: Fault) -> None:
-    assert judge(error, connected=False) is fault
+    assert judge(error, may_have_gone=False) is fault
 
 
 def test_what_the_server_said_is_kept_for_staff() -> None:
