@@ -79,7 +79,7 @@ class SimulatorForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for name, value in data.items():
+        for name, value in list(data.items()):
             if isinstance(value, datetime) and not EARLIEST <= value.year <= LATEST:
                 self.add_error(name, f"Calendars are kept for the years {EARLIEST} to {LATEST}.")
         for number in SPELLS:
