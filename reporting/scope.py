@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 
 from complaints.resolution.models import Complaint
@@ -21,7 +21,7 @@ NO_COMPANY = "(none)"
 class Scope:
     """Everything a figure depends on. `chosen` is the same as an address has it."""
 
-    user: User
+    user: User | AnonymousUser
     now: datetime
     period: Period
     product: str = ""

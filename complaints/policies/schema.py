@@ -108,12 +108,15 @@ class Pack:
     returns: tuple[Return, ...] = ()
     ladder: tuple[Level, ...] = ()
     early_warning: EarlyWarning | None = None
+    publish_at_least: int = 10  # no figure of fewer complaints is shown to the public
 
     def __post_init__(self) -> None:
         if "{until}" not in self.reopen_text:
             raise BadPack("reopen_text must say until when: it needs the word {until}.")
         if self.version < 1:
             raise BadPack("The version must be 1 or more.")
+        if self.publish_at_least < 1:
+            raise BadPack("must be 1 or more.", key="publish_at_least")
         for calendar in (self.calendar, self.contact_window):
             if not any(calendar.week):
                 raise BadPack("A calendar without working hours in any weekday would never open.")
