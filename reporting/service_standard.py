@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 
-from complaints.policies import packs
+from complaints.policies import library
 from complaints.policies.facts import NOTHING_SPECIAL
 from complaints.policies.schema import Clock, Pack
 from complaints.resolution.models import Complaint
@@ -56,7 +56,7 @@ def targets(pack: Pack) -> list[Clock]:
 
 
 def rules(now: datetime) -> Pack:
-    return packs.in_force(settings.FIRM_POLICY_PACK, now.astimezone(periods.zone()).date())
+    return library.in_force(settings.FIRM_POLICY_PACK, now.astimezone(periods.zone()).date())
 
 
 def period(now: datetime) -> Period:

@@ -91,6 +91,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Set-up",
         (
             Entry("Import complaints", "admin:intake_importrun_changelist", IMPORT),
+            Entry("Policies", "desk:policies", SEE),
             of_admin("Customers", "resolution", "customer"),
             of_admin("Categories", "resolution", "category"),
             of_admin("Root causes", "resolution", "rootcause"),

@@ -35,6 +35,8 @@ SUPERVISES = WORKS | {
 }
 MANAGES = SUPERVISES | {
     "resolution.import_complaint",
+    "policies.view_packversion",
+    "policies.add_packversion",
     "resolution.export_complaint",
     "resolution.view_category",
     "resolution.add_category",

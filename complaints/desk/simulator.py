@@ -6,17 +6,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from complaints.desk.forms.simulator import SimulatorForm
 from complaints.desk.navigation import SEE
-from complaints.policies import packs
+from complaints.desk.policies import pack_or_404
 from complaints.policies.deadlines import ComputedDeadline
-from complaints.policies.exceptions import NoSuchPack, PolicyError
-from complaints.policies.schema import Pack
+from complaints.policies.exceptions import PolicyError
 from complaints.policies.simulator import NotStarted, not_started, simulate
 from complaints.policies.strip import Square, strip
 
@@ -53,13 +52,6 @@ def page(request: HttpRequest, code: str, version: int) -> HttpResponse:
         }
         status = HTTPStatus.OK if outcome else HTTPStatus.UNPROCESSABLE_ENTITY
         return TemplateResponse(request, "desk/policies/simulator.html", context, status=status).render()
-
-
-def pack_or_404(code: str, version: int) -> Pack:
-    try:
-        return packs.pack(code, version)
-    except NoSuchPack:
-        raise Http404 from None
 
 
 def _outcome(form: SimulatorForm) -> Outcome | None:

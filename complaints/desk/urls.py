@@ -1,16 +1,18 @@
 from django.contrib import admin
 from django.urls import path
 
-from complaints.desk import search, simulator
+from complaints.desk import policies, search, simulator
 
 app_name = "desk"
 
+view = admin.site.admin_view
+
 #: Stands before the admin's own addresses: at this one the theme's search would answer otherwise.
 urlpatterns = [
-    path("search/", admin.site.admin_view(search.page), name="search"),
-    path(
-        "policies/<slug:code>/<int:version>/simulator/",
-        admin.site.admin_view(simulator.page),
-        name="simulator",
-    ),
+    path("search/", view(search.page), name="search"),
+    path("policies/", view(policies.index), name="policies"),
+    path("policies/<slug:code>/<int:version>/", view(policies.version), name="policy"),
+    path("policies/<slug:code>/<int:version>/copy/", view(policies.copy), name="policy_copy"),
+    path("policies/<slug:code>/<int:version>/withdraw/", view(policies.withdraw), name="policy_withdraw"),
+    path("policies/<slug:code>/<int:version>/simulator/", view(simulator.page), name="simulator"),
 ]

@@ -98,14 +98,31 @@ class WordingMovedOn(PolicyError):
 
 class NothingNew(PolicyError):
     def __init__(self) -> None:
-        super().__init__("Not a word has changed.")
+        super().__init__("Nothing has changed.")
 
 
 class WhyNeeded(PolicyError):
     def __init__(self) -> None:
-        super().__init__("Write down why the words change.")
+        super().__init__("Write down why it changes.")
 
 
 class KeptAsWritten(PolicyError):
     def __init__(self) -> None:
-        super().__init__("A version of a letter's wording is never changed. Write a new one.")
+        super().__init__("A version is never changed. Write a new one.")
+
+
+class MayNotRule(PolicyError):
+    def __init__(self) -> None:
+        super().__init__("Your role does not write the rules we work by.")
+
+
+class VersionMovedOn(PolicyError):
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"Somebody has kept version {version} while you were writing, or one that begins on the same day."
+        )
+
+
+class BegunAlready(PolicyError):
+    def __init__(self, version: int) -> None:
+        super().__init__(f"Version {version} has begun or is withdrawn already; it stays as it is.")

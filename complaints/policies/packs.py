@@ -41,6 +41,15 @@ def shipped() -> dict[str, tuple[Pack, ...]]:
     return read_folder(FOLDER)
 
 
+def text_of(code: str, version: int) -> str:
+    """The TOML of a shipped version."""
+    for path in sorted(FOLDER.glob(f"{code}*.toml")):
+        one = read_file(path)
+        if (one.code, one.version) == (code, version):
+            return path.read_text(encoding="utf-8")
+    raise NoSuchPack(code, version)
+
+
 def read_folder(folder: Path) -> dict[str, tuple[Pack, ...]]:
     found: dict[str, list[Pack]] = {}
     for path in sorted(folder.glob("*.toml")):

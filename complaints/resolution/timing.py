@@ -2,14 +2,14 @@
 
 from datetime import date, datetime, time
 
-from complaints.policies import clock, packs
+from complaints.policies import clock, library
 from complaints.policies.schema import Pack
 from complaints.resolution.models import Complaint, OfferLine
 
 
 def pack_of(complaint: Complaint) -> Pack:
     """The rules in force when the complaint was received; it keeps them for life."""
-    return packs.pack(complaint.pack_code, complaint.pack_version)
+    return library.pack(complaint.pack_code, complaint.pack_version)
 
 
 def close_of(complaint: Complaint, day: date) -> datetime:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from complaints.policies import clock as policy_clock
-from complaints.policies import packs
+from complaints.policies import library
 from complaints.policies.schema import Pack
 from complaints.resolution.actions.sweeping import work_through
 from complaints.resolution.actors import System
@@ -77,4 +77,4 @@ def _raise_silence(complaint: Complaint, pack: Pack, *, now: datetime) -> None:
 
 def _packs_in_use() -> list[Pack]:
     used = Complaint.objects.open().order_by().values_list("pack_code", "pack_version").distinct()
-    return [packs.pack(code, version) for code, version in used]
+    return [library.pack(code, version) for code, version in used]

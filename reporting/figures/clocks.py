@@ -1,22 +1,25 @@
 """Was it on time? Each complaint's first clocks, by its date of receipt; each ends in exactly one of four ways."""
 
-from functools import cache
+from datetime import date
+from functools import lru_cache
+from itertools import chain
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from complaints.policies import packs
+from complaints.policies import library
 from complaints.policies.schema import Clock, ClockEvent
 from complaints.resolution.models import Deadline, DeadlineKind, Entry, Move, State
 from reporting.figures.figure import Column, Condition, Figure, Rate, Rows, Source
+from reporting.periods import zone
 from reporting.scope import Scope
 
 
-def _first_clocks(_scope: Scope) -> Rows:
+def _first_clocks(scope: Scope) -> Rows:
     """Clocks started again by a reopening are left out: each complaint counts once."""
     reopened = Entry.objects.filter(
         complaint=OuterRef("complaint"), move=Move.REOPEN, at__lte=OuterRef("started_at")
     )
-    return Deadline.objects.filter(~Exists(reopened), clock__in=[*_codes()[0], *_codes()[1]])
+    return Deadline.objects.filter(~Exists(reopened), clock__in=chain(*_codes_of(scope)))
 
 
 CLOCKS = Source("clocks", _first_clocks, columns=(Column("Due", "due_at"), Column("Done", "stopped_at")))
@@ -31,25 +34,32 @@ def _answer(clock: Clock) -> bool:
     return ClockEvent.ANSWERED in clock.stops_on and not _thanks(clock) and not clock.resets_on
 
 
-@cache
-def _codes() -> tuple[list[str], list[str]]:
-    clocks = [clock for versions in packs.shipped().values() for pack in versions for clock in pack.clocks]
+def _codes_of(scope: Scope) -> tuple[list[str], list[str]]:
+    return _codes(scope.now.astimezone(zone()).date())
+
+
+@lru_cache(maxsize=2)
+def _codes(_today: date) -> tuple[list[str], list[str]]:
+    """The clocks of thanks and of answers. A version made today begins tomorrow: asking once a day is enough."""
+    clocks = [
+        clock for versions in library.everything().values() for pack in versions for clock in pack.clocks
+    ]
     return (
         sorted({clock.code for clock in clocks if _thanks(clock)}),
         sorted({clock.code for clock in clocks if _answer(clock)}),
     )
 
 
-def _acknowledgement() -> Q:
-    return Q(clock__in=_codes()[0])
+def _acknowledgement(scope: Scope) -> Q:
+    return Q(clock__in=_codes_of(scope)[0])
 
 
-def _service() -> Q:
-    return Q(clock__in=_codes()[1], kind=DeadlineKind.SERVICE)
+def _service(scope: Scope) -> Q:
+    return Q(clock__in=_codes_of(scope)[1], kind=DeadlineKind.SERVICE)
 
 
-def _statutory() -> Q:
-    return Q(clock__in=_codes()[1], kind=DeadlineKind.STATUTORY)
+def _statutory(scope: Scope) -> Q:
+    return Q(clock__in=_codes_of(scope)[1], kind=DeadlineKind.STATUTORY)
 
 
 #: Stopped not by us but because nothing was owed any more.
@@ -92,9 +102,9 @@ RULE = (
 )
 
 
-def _of(code: str, name: str, which: Q) -> dict[str, Figure]:
+def _of(code: str, name: str, which: Condition) -> dict[str, Figure]:
     def both(end: Condition) -> Condition:
-        return lambda scope: which & end(scope)
+        return lambda scope: which(scope) & end(scope)
 
     return {
         end: Figure(
@@ -110,9 +120,9 @@ def _of(code: str, name: str, which: Q) -> dict[str, Figure]:
     }
 
 
-thanks = _of("thanks", "Acknowledgement", _acknowledgement())
-service = _of("service", "Own standard", _service())
-statutory = _of("statutory", "Statutory limit", _statutory())
+thanks = _of("thanks", "Acknowledgement", _acknowledgement)
+service = _of("service", "Own standard", _service)
+statutory = _of("statutory", "Statutory limit", _statutory)
 
 thanked_on_time = Rate("thanked_on_time", "Acknowledged on time", thanks["kept"], thanks["decided"])
 answered_on_time = Rate(

@@ -13,7 +13,7 @@ from complaints.desk.demonstration.cast import Casting
 from complaints.desk.demonstration.firm import Firm, found
 from complaints.desk.demonstration.people import People
 from complaints.desk.demonstration.rounds import Rounds
-from complaints.policies import packs
+from complaints.policies import library
 from complaints.resolution.exceptions import Refused
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ def tell(*, complaints: int, seed: int, now: datetime) -> Firm:
     """Found the firm and live its last five months. All of it, or, when cut short, nothing."""
     with all_or_nothing():
         firm = found(seed=seed, now=now - SINCE)
-        pack = packs.in_force(settings.FIRM_POLICY_PACK, now.date())
+        pack = library.in_force(settings.FIRM_POLICY_PACK, now.date())
         rounds = Rounds(firm, pack, seed=seed, now=now)
         people = People(seed, now.date())
         casting = Casting(firm, people, pack.calendar, seed, now)

@@ -1,5 +1,20 @@
 """The verbs: what a firm decides about its own rules."""
 
 from complaints.policies.actions.letters import WRITE_LETTERS, write_template
+from complaints.policies.actions.versions import (
+    MAKE_VERSIONS,
+    draft,
+    make_version,
+    next_version,
+    withdraw_version,
+)
 
-__all__ = ["WRITE_LETTERS", "write_template"]
+__all__ = [
+    "MAKE_VERSIONS",
+    "WRITE_LETTERS",
+    "draft",
+    "make_version",
+    "next_version",
+    "withdraw_version",
+    "write_template",
+]

@@ -12,7 +12,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
-from complaints.policies import packs
+from complaints.policies import library
+from complaints.policies.schema import Pack
 from complaints.resolution.actions.numbering import next_references
 from complaints.resolution.actors import Actor, name_of, staff_or_none
 from complaints.resolution.models import (
@@ -78,8 +79,10 @@ def record_history(batch: Sequence[PastComplaint], *, by: Actor, now: datetime) 
     Nothing is announced: nobody acts on what is over.
     """
     fresh = _without_known(batch)
+    rules = library.versions(settings.FIRM_POLICY_PACK)
     complaints = [
-        _complaint(past, reference, now) for past, reference in zip(fresh, _references(fresh), strict=True)
+        _complaint(past, reference, rules, now)
+        for past, reference in zip(fresh, _references(fresh), strict=True)
     ]
     bulk_create_with_history(
         complaints,
@@ -117,8 +120,8 @@ def _references(batch: Sequence[PastComplaint]) -> list[str]:
     return [next(taken[year]) for year in years]
 
 
-def _complaint(past: PastComplaint, reference: str, now: datetime) -> Complaint:
-    pack = packs.in_force(settings.FIRM_POLICY_PACK, past.received_at.date())
+def _complaint(past: PastComplaint, reference: str, rules: tuple[Pack, ...], now: datetime) -> Complaint:
+    pack = library.newest(rules, settings.FIRM_POLICY_PACK, past.received_at.date())
     return Complaint(
         reference=reference,
         title=past.title[:200],

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from complaints.policies import packs
+from complaints.policies import library
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actions.correspondence import keep_words
 from complaints.resolution.actions.numbering import next_reference
@@ -81,7 +81,7 @@ def open_complaint(
     **facts: Unpack[Facts],
 ) -> Complaint:
     """Open the file: the customer's words, the policy of the day, the running clocks."""
-    pack = packs.in_force(settings.FIRM_POLICY_PACK, _local_day(received_at))
+    pack = library.in_force(settings.FIRM_POLICY_PACK, _local_day(received_at))
     complaint = Complaint(
         reference=next_reference(received_at),
         title=title.strip()[:200],
