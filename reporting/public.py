@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from complaints.resolution import pages
 from reporting import service_standard as standard
 
 
@@ -13,6 +14,7 @@ def service_standard(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     pack = standard.rules(now)
     context = {
+        **pages.firm(),
         "pack": pack,
         "targets": standard.targets(pack),
         "period": standard.period(now),

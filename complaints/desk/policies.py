@@ -22,6 +22,7 @@ from complaints.policies import library
 from complaints.policies.actions import MAKE_VERSIONS, draft, make_version, next_version, withdraw_version
 from complaints.policies.differences import Line, differences
 from complaints.policies.exceptions import NoSuchPack, PolicyError
+from complaints.policies.ladder import Trigger
 from complaints.policies.models import PackVersion
 from complaints.policies.schema import Pack
 
@@ -63,6 +64,7 @@ def version(request: HttpRequest, code: str, version: int) -> HttpResponse:
         shelf=_shelf(library.versions(code), timezone.localdate()),
         changed=_changed(pack),
         text=library.text_of(code, version),
+        ladder=[(level, _after(pack, level.after)) for level in pack.ladder],
         begun=pack.effective_from <= timezone.localdate(),
     )
 
@@ -115,6 +117,13 @@ def _shelf(versions: tuple[Pack, ...], today: date) -> Shelf:
     begun = [one for one in versions if one.effective_from <= today]
     code = versions[0].code
     return Shelf(versions[::-1], begun[-1] if begun else None, code == settings.FIRM_POLICY_PACK)
+
+
+def _after(pack: Pack, trigger: Trigger) -> str:
+    label = pack.clock(trigger.clock).label
+    if trigger.used is None:
+        return f"When “{label}” is overdue"
+    return f"When {trigger.used:.0%} of “{label}” is used up"
 
 
 def _changed(pack: Pack) -> tuple[Line, ...]:

@@ -33,6 +33,7 @@ def test_anybody_reads_the_targets_of_the_rules_in_force(client: Client) -> None
     page = client.get(URL).content.decode()
     house = packs.pack(settings.FIRM_POLICY_PACK, 1)
     assert all(clock.label in page for clock in standard.targets(house))
+    assert settings.FIRM_NAME in page
     assert page.count("too few to say") == 7
     assert client.post(URL).status_code == 405
 
