@@ -27,6 +27,7 @@ SCHEDULE: dict[str, Tick] = {
     "notices to the queues": {"task": "escalations.tasks.tell_queues", "schedule": MINUTE},
     "imports nobody reads": {"task": "complaints.intake.tasks.resume", "schedule": MINUTE},
     # Every five minutes: clocks.
+    "complaints that look like trouble": {"task": "escalations.tasks.watch", "schedule": 5 * MINUTE},
     "escalations nobody answered": {"task": "escalations.tasks.pass_up_unanswered", "schedule": 5 * MINUTE},
     "escalations that are over": {"task": "escalations.tasks.settle_moot", "schedule": 5 * MINUTE},
     # Every hour: what can wait a little.

@@ -13,7 +13,7 @@ from complaints.resolution.models import (
 )
 from complaints.resolution.models import State as ComplaintState
 from complaints.resolution.models.deadlines import DeadlineQuerySet
-from escalations.models import Escalation, Reason
+from escalations.models import Escalation, Reason, Weighing
 from escalations.models.reasons import WHILE_OPEN
 
 GONE = (ComplaintState.WITHDRAWN, ComplaintState.MERGED)
@@ -80,6 +80,11 @@ def _spoken(escalation: Escalation, complaint: Complaint, _now: datetime) -> str
     return "We have written since." if since.exists() else ""
 
 
+def _passed(_escalation: Escalation, complaint: Complaint, _now: datetime) -> str:
+    holds = Weighing.objects.current().filter(complaint=complaint, reached=True)
+    return "" if holds.exists() else "The signs of trouble have passed."
+
+
 BY_REASON: dict[Reason, Check] = {
     Reason.OVER_LIMIT: _offer_left,
     Reason.OVERDUE: _kept_up,
@@ -90,4 +95,5 @@ BY_REASON: dict[Reason, Check] = {
     Reason.OFFER_LAPSED: _offered_anew,
     Reason.DECLINED: _offered_anew,
     Reason.SILENCE: _spoken,
+    Reason.EARLY_WARNING: _passed,
 }

@@ -46,3 +46,8 @@ def refresh_urgency(now: str | None = None) -> None:
 @shared_task
 def tell_queues(now: str | None = None) -> None:
     actions.tell_queues(now=moment(now))
+
+
+@shared_task
+def watch(now: str | None = None) -> None:
+    actions.watch(now=moment(now))

@@ -68,6 +68,7 @@ SWEEPS: tuple[Callable[..., object], ...] = (
     escalations.raise_missed,
     escalations.pass_milestones,
     escalations.raise_long_silence,
+    escalations.watch,
     escalations.settle_all_moot,
     escalations.pass_up_unanswered,
     escalations.refresh_urgency,

@@ -22,6 +22,7 @@ from complaints.resolution.models import (
     Point,
 )
 from complaints.resolution.permission import WORK
+from escalations import early_warning
 from escalations.models import Escalation
 
 TABS = {
@@ -76,6 +77,7 @@ def context(file: OpenFile, *, tab: str, until: str = "") -> dict[str, Any]:
         "others": others[:FEW],
         "more_others": len(others) > FEW,
         "authority": authority_of(file),
+        "warned": early_warning.warned_of(complaint, now=file.now) if complaint.is_open else None,
         "side_buttons": buttons_for(file, "correct"),
         "restrict": next(iter(buttons_for(file, "restrict")), None),
         **PARTS[tab](file, until),

@@ -10,7 +10,7 @@ from complaints.desk.next_step import Button
 from complaints.desk.open_question import OpenQuestion
 from complaints.desk.templatetags.file_words import money
 from complaints.resolution.models import Entry, EntryKind, Move
-from escalations import precedents, urgency
+from escalations import early_warning, precedents, urgency
 from escalations.circumstances import circumstances_of
 from escalations.models import Escalation, EscalationQuerySet
 
@@ -40,6 +40,7 @@ def context(question: OpenQuestion) -> dict[str, Any]:
         "release": _address(question, "release") if question.is_mine else "",
         "too_much": too_much(question),
         "urgency": urgency.in_words(seen, now=question.now) if escalation.is_unanswered else "",
+        "warned": early_warning.warned_of(complaint, now=question.now) if complaint.is_open else None,
         "before": list(before(question)[:SHOWN_QUESTIONS]),
         "trail": [] if escalation.tried else list(trail(question)[:SHOWN_STEPS]),
     }

@@ -15,6 +15,7 @@ from escalations.actions.raising import raise_escalation
 from escalations.actions.settling import settle_by_move, settle_moot
 from escalations.actions.sweeping import raise_long_silence
 from escalations.actions.tending import pass_up_unanswered, refresh_urgency, settle_all_moot, tell_queues
+from escalations.actions.weighing import watch
 
 __all__ = [
     "answer",
@@ -37,4 +38,5 @@ __all__ = [
     "settle_moot",
     "tell_queue",
     "tell_queues",
+    "watch",
 ]

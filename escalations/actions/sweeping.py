@@ -33,7 +33,7 @@ THEIR_TURN = (ComplaintState.WAITING, ComplaintState.OFFERED)
 
 def raise_long_silence(*, now: datetime) -> int:
     """Complaints on which the customer has not heard from us for longer than the policy bears."""
-    return sum(_raise_silent(pack, now=now) for pack in _packs_in_use())
+    return sum(_raise_silent(pack, now=now) for pack in packs_in_use())
 
 
 def _raise_silent(pack: Pack, *, now: datetime) -> int:
@@ -75,6 +75,6 @@ def _raise_silence(complaint: Complaint, pack: Pack, *, now: datetime) -> None:
     )
 
 
-def _packs_in_use() -> list[Pack]:
+def packs_in_use() -> list[Pack]:
     used = Complaint.objects.open().order_by().values_list("pack_code", "pack_version").distinct()
     return [library.pack(code, version) for code, version in used]

@@ -10,6 +10,7 @@ from escalations.models.escalations import (
 )
 from escalations.models.queues import Queue
 from escalations.models.reasons import Reason
+from escalations.models.weighings import Look, Weighing, WeighingQuerySet
 
 __all__ = [
     "UNANSWERED",
@@ -17,9 +18,12 @@ __all__ = [
     "Decision",
     "Escalation",
     "EscalationQuerySet",
+    "Look",
     "Mood",
     "Queue",
     "Reason",
     "Ruling",
     "State",
+    "Weighing",
+    "WeighingQuerySet",
 ]

@@ -20,6 +20,7 @@ class Reason(models.TextChoices):
     NO_ANSWER = Concern.NO_ANSWER, "No answer from the customer"
     OFFER_LAPSED = Concern.OFFER_LAPSED, "Offer lapsed"
     MEDIA = "media", "Media mentioned"
+    EARLY_WARNING = "early_warning", "Early warning"
 
 
 #: Questions that make sense only while somebody still owes the customer an answer.
@@ -34,5 +35,6 @@ WHILE_OPEN = frozenset(
         Reason.SILENCE,
         Reason.NO_ANSWER,
         Reason.OFFER_LAPSED,
+        Reason.EARLY_WARNING,
     }
 )

@@ -88,6 +88,7 @@ class Rounds:
         followups.close_due(now=now)
         escalations.pass_milestones(now=now)
         escalations.raise_long_silence(now=now)
+        escalations.watch(now=now)
         escalations.settle_all_moot(now=now)
         escalations.pass_up_unanswered(now=now)
         if now > self.present - NOTICES_SINCE:

@@ -20,6 +20,7 @@ REASON_COLOURS: dict[str, str] = {
     Reason.ASKED_FOR_MANAGER: "blue",
     Reason.RAISED: "blue",
     Reason.MEDIA: "yellow",
+    Reason.EARLY_WARNING: "yellow",
 }
 FEW_DAYS = 3
 

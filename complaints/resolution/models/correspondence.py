@@ -60,7 +60,12 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["complaint", "at"], name="message_by_complaint")]
+        indexes = [
+            models.Index(fields=["complaint", "at"], name="message_by_complaint"),
+            models.Index(
+                fields=["at"], condition=models.Q(direction=Direction.OUT), name="message_out_by_moment"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.subject or self.get_kind_display()
