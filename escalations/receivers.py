@@ -34,13 +34,15 @@ def hear(*, complaint: Complaint, entry: Entry, now: datetime, **_: Any) -> None
     if not Queue.objects.active().exists():
         logger.warning("%s: there is no queue to raise “%s” in", complaint.reference, question.label)
         return
+    referred = question is Reason.OVER_LIMIT
     actions.raise_escalation(
         complaint,
         reason=question,
         by=actor_of(entry, complaint),
         now=now,
-        ask="" if question is Reason.OVER_LIMIT else entry.text,
-        offer=_offer_in(entry) if question is Reason.OVER_LIMIT else None,
+        ask="" if referred else entry.text,
+        tried=entry.text if referred else "",
+        offer=_offer_in(entry) if referred else None,
     )
 
 

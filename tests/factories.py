@@ -30,6 +30,7 @@ from complaints.resolution.models import (
 #: A Monday morning in working hours.
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 LETTER = Letter("About your complaint", "Thank you for your patience. We are sorry for the trouble.")
+TRIED = "Explained and said sorry, twice."
 
 HANDLER = ("view_complaint", "work_complaint")
 SUPERVISOR = (*HANDLER, "assign_complaint", "decide_offer", "supervise_complaint")
@@ -197,7 +198,8 @@ def referred(
 ) -> Complaint:
     person = by or handler_user()
     complaint = ready_to_offer(by=person, now=now, **details)
-    actions.refer(complaint, terms=terms(amount, now=now), by=person, now=now + timedelta(hours=4))
+    later = now + timedelta(hours=4)
+    actions.refer(complaint, terms=terms(amount, now=now), tried=TRIED, by=person, now=later)
     complaint.refresh_from_db()
     return complaint
 

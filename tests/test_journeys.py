@@ -29,7 +29,7 @@ from escalations import actions as escalations
 from escalations.models import Escalation, Reason
 from escalations.models import State as EscalationState
 from tests import factories
-from tests.factories import LETTER
+from tests.factories import LETTER, TRIED
 from tests.house import DAY, HOUR, House, link_in, sent_to
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def find(house: House, complaint: Complaint) -> None:
 
 
 def send_offer(house: House, complaint: Complaint, amount: int) -> None:
-    actions.put_forward(complaint, terms=factories.terms(amount, now=house.now), **house.work)
+    actions.put_forward(complaint, tried=TRIED, terms=factories.terms(amount, now=house.now), **house.work)
     letter = letters.draft(MessageKind.OFFER, fresh(complaint), now=house.now, lines=[])
     actions.offer(complaint, letter=letter, **house.work)
 
@@ -153,7 +153,7 @@ def refer_and_approve(house: House, complaint: Complaint) -> None:
     terms = factories.terms(500, now=house.now)
     with pytest.raises(OverLimit):
         actions.propose(complaint, terms=terms, **house.work)
-    offer = actions.put_forward(complaint, terms=terms, **house.work)
+    offer = actions.put_forward(complaint, tried=TRIED, terms=terms, **house.work)
     assert state(complaint) == State.REFERRED
     house.look()
     assert len(sent_to(house.supervisor.email)) == 1, "the queue was not told, or twice"

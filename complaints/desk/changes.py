@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from complaints.resolution.actors import name_of
-from complaints.resolution.models import Category, Complaint, State
+from complaints.resolution.models import Category, Complaint
 
 MOST = 50
 #: What the row keeps for the machine. Who is complained about is shown to nobody here.
@@ -71,8 +71,8 @@ class Names:
         categories = {record.category_id for record in records} - {None}
         self.known: dict[str, dict[Any, str]] = {
             "handler": {user.pk: name_of(user) for user in User.objects.filter(pk__in=handlers)},
+            **_words(records),
             "category": {one.pk: one.name for one in Category.objects.filter(pk__in=categories)},
-            "state": dict(State.choices),
         }
 
     def say(self, field: str, value: Any) -> str:
@@ -83,3 +83,9 @@ class Names:
         if isinstance(value, datetime):
             return date_format(timezone.localtime(value), "j M Y H:i")
         return str(self.known.get(field, {}).get(value, value))
+
+
+def _words(records: list[Any]) -> dict[str, dict[Any, str]]:
+    """What the codes stand for that are chosen from a list: states, outcomes, channels."""
+    fields = records[0].tracked_fields if records else ()
+    return {field.name: dict(field.flatchoices) for field in fields if field.choices}

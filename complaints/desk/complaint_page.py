@@ -9,9 +9,10 @@ from django.utils.dateparse import parse_datetime
 
 from complaints.desk.changes import changes_of
 from complaints.desk.next_step import Button, button_for, buttons_for, next_step
-from complaints.desk.open_file import CURRENCY, OpenFile, done_about
+from complaints.desk.open_file import OpenFile, done_about
 from complaints.desk.progress import stages
 from complaints.desk.story import Episode, Sending, sending_of, told
+from complaints.resolution.authority import Room
 from complaints.resolution.models import (
     Complaint,
     Deadline,
@@ -122,13 +123,14 @@ def authority_of(file: OpenFile) -> dict[str, Any] | None:
     """How much this person may still grant here; nothing where nobody grants anything any more."""
     if not (file.complaint.is_open and file.may(WORK)):
         return None
-    room = file.room
-    if room is None:
-        return {"room": None}
+    return {"rooms": [_room(room) for room in file.rooms]}
+
+
+def _room(room: Room) -> dict[str, Any]:
     ceiling = room.limit.per_complaint
     return {
-        "room": room,
-        "currency": CURRENCY,
+        "left": room.left,
+        "limit": room.limit,
         "used": max(ceiling - room.left, 0),
         "by_customer": room.left < ceiling - room.granted_on_complaint,
     }

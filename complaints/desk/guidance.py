@@ -181,7 +181,7 @@ def _answered(file: OpenFile) -> Next:
 
 def _closed(file: OpenFile) -> Next:
     return Next(
-        "Nothing to do.", "If the customer comes back, thank them and take it up again.", ("reopen",), ()
+        "Nothing to do.", "If the customer comes back, thank them and take it up again.", (), ("reopen",)
     )
 
 

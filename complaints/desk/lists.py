@@ -191,7 +191,7 @@ LISTS: dict[str, WorkList] = {
         WorkList(
             "referred",
             "Awaiting approval",
-            "Referred",
+            "Awaiting approval",
             "Offers above the handler's authority",
             "No offer is waiting for approval.",
             lambda seen, _user, _now: seen.filter(state=State.REFERRED),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Self, TypeVar
 
@@ -122,14 +121,11 @@ class OpenFile:
         return list(self.complaint.deadlines.running())
 
     @cached_property
-    def room(self) -> Room | None:
-        """The widest room this person still has here for a remedy of any kind."""
-        rooms = authority.rooms(self.person, self.complaint, "", CURRENCY, now=self.now)
-        return max(rooms, key=lambda room: room.left, default=None)
-
-    @property
-    def room_left(self) -> Decimal:
-        return self.room.left if self.room else Decimal(0)
+    def rooms(self) -> list[Room]:
+        """In each currency the widest room this person still has here for a remedy of any kind, our own first."""
+        currencies = sorted(authority.currencies_of(self.person), key=lambda code: code != CURRENCY)
+        rooms = (authority.rooms(self.person, self.complaint, "", code, now=self.now) for code in currencies)
+        return [max(found, key=lambda room: room.left) for found in rooms if found]
 
     @property
     def point(self) -> Point | None:

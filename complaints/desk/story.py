@@ -132,6 +132,8 @@ def _episode(entry: Entry) -> Episode:
         return Episode(entry.at, "line", title, entry.actor_name, entry.text, tone="concern")
     if entry.move in SAID_IN_A_LETTER:
         return Episode(entry.at, "line", MOVED[entry.move], entry.actor_name)
+    if entry.move == Move.REFER and entry.text:
+        return Episode(entry.at, "line", MOVED[entry.move], entry.actor_name, f"Tried so far: {entry.text}")
     title = MOVED[entry.move] if entry.move else DONE.get(entry.kind, entry.get_kind_display())
     return Episode(entry.at, "line", title, entry.actor_name, entry.text)
 

@@ -78,6 +78,12 @@ def room_left(person: User, complaint: Complaint, currency: str, *, now: datetim
     return max((room.left for room in rooms(person, complaint, kind, currency, now=now)), default=ZERO)
 
 
+def currencies_of(person: User) -> list[str]:
+    """The currencies in which this person may grant anything at all."""
+    limits = AuthorityLimit.objects.filter(group__user=person)
+    return sorted(limits.values_list("currency", flat=True).distinct())
+
+
 def limits_of(person: User, complaint: Complaint, kind: str, currency: str) -> list[AuthorityLimit]:
     applicable = AuthorityLimit.objects.filter(
         Q(kind="") | Q(kind=kind),

@@ -74,6 +74,10 @@ class NoAuthority(Refused):
     message = "You have no authority to grant this kind of remedy in this currency."
 
 
+class TriedNeeded(Refused):
+    message = "This goes to a superior. Write down what was tried so far."
+
+
 class OwnProposal(Refused):
     message = "Somebody else must decide on your own proposal."
 

@@ -45,7 +45,15 @@ def _referred() -> QuerySet[Offer]:
 
 
 def _put_up(offer: Offer, *, now: datetime) -> None:
-    raise_escalation(offer.complaint, reason=Reason.OVER_LIMIT, by=System.CLOCK, now=now, offer=offer)
+    said = Entry.objects.filter(complaint=offer.complaint, move=Move.REFER, facts__offer=offer.pk).last()
+    raise_escalation(
+        offer.complaint,
+        reason=Reason.OVER_LIMIT,
+        by=System.CLOCK,
+        now=now,
+        offer=offer,
+        tried=said.text if said else "",
+    )
 
 
 def _concerns(now: datetime) -> QuerySet[Entry]:

@@ -136,7 +136,9 @@ def test_sent_back_the_offer_goes_with_it_and_another_may_be_made() -> None:
     asked.complaint.refresh_from_db()
     assert (returned.state, returned.decision_text) == (State.RETURNED, "Ask for the receipt first.")
     assert asked.complaint.state == ComplaintState.INVESTIGATING
-    resolution.refer(asked.complaint, terms=factories.terms(600), by=handler, now=LATER)
+    resolution.refer(
+        asked.complaint, tried=factories.TRIED, terms=factories.terms(600), by=handler, now=LATER
+    )
     assert Escalation.objects.unanswered().get(complaint=asked.complaint).offer != asked.offer
 
 

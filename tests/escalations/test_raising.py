@@ -14,7 +14,7 @@ from escalations.exceptions import AlreadyAsked, AskNeeded, NoQueue, Refused, Tr
 from escalations.models import Escalation, Queue, Reason, State
 from tests import factories
 from tests.escalations.people import LATER, ladder, manager, queue, raised, supervisor
-from tests.factories import NOW
+from tests.factories import NOW, TRIED
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +202,9 @@ def test_another_currency_needs_a_limit_of_its_own() -> None:
     handler = factories.handler_user()
     factories.limit("Manager", 900, currency="EUR")
     complaint = factories.ready_to_offer(by=handler)
-    resolution.refer(complaint, terms=factories.terms(100, currency="EUR"), by=handler, now=LATER)
+    resolution.refer(
+        complaint, tried=TRIED, terms=factories.terms(100, currency="EUR"), by=handler, now=LATER
+    )
     assert Escalation.objects.get(complaint=complaint).queue == managers
 
 

@@ -35,7 +35,9 @@ def put_forward(case: Case, share: float = 1.0) -> Offer:
             "",
         ),
     )
-    return actions.put_forward(complaint, terms=terms, by=case.handler, now=case.now)
+    return actions.put_forward(
+        complaint, terms=terms, tried=case.say(*words.TRIED), by=case.handler, now=case.now
+    )
 
 
 def _lines(case: Case, share: float) -> list[Line]:

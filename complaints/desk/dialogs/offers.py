@@ -38,7 +38,12 @@ def ready_for_an_offer(file: OpenFile) -> bool:
 )
 def make_offer(file: OpenFile, form: OfferForm) -> str:
     offer = actions.put_forward(
-        file.complaint, terms=form.terms(), defer=form.cleaned_data["defer"], by=file.person, now=file.now
+        file.complaint,
+        terms=form.terms(),
+        tried=form.cleaned_data["tried"],
+        defer=form.cleaned_data["defer"],
+        by=file.person,
+        now=file.now,
     )
     if offer.state == OfferState.REFERRED:
         return "The offer is with a superior. You will hear of the decision here."

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ from complaints.desk.forms.letters import LetterForm
 from complaints.desk.open_file import CURRENCY
 from complaints.resolution import timing
 from complaints.resolution.actions import Line, Terms
+from complaints.resolution.authority import Room
 from complaints.resolution.models import MessageKind, Outcome, RemedyKind
 
 CURRENCIES = [(CURRENCY, "£ GBP"), ("EUR", "€ EUR"), ("USD", "$ USD")]
@@ -89,35 +91,33 @@ class LinesForm(DialogForm):
         return [row.line(currency) for row in self.lines if row.has_changed()]
 
     @property
-    def has_authority(self) -> bool:
-        return self.subject.room is not None
+    def rooms(self) -> list[Room]:
+        """How much this person may still grant here, by currency; shown before anything is submitted."""
+        rooms: list[Room] = self.subject.rooms
+        return rooms
 
     @property
-    def room(self) -> Decimal:
-        """How much this person may still grant here; shown before anything is submitted."""
-        left: Decimal = self.subject.room_left
-        return left
-
-    @property
-    def ceiling(self) -> Decimal:
-        ceiling: Decimal = self.subject.room.limit.per_complaint
-        return ceiling
-
-    @property
-    def room_currency(self) -> str:
-        return CURRENCY
+    def left(self) -> str:
+        """The same for the script that weighs the amounts typed."""
+        return json.dumps({room.limit.currency: str(room.left) for room in self.rooms})
 
 
 class OfferForm(LinesForm):
     template = "desk/dialog_offer.html"
     widths: ClassVar[dict[str, str]] = {"open_until": "third", "follow_up_on": "third", "currency": "third"}
-    field_order = ("benefit", "currency", "open_until", "follow_up_on", "defer")
+    field_order = ("benefit", "currency", "open_until", "follow_up_on", "tried", "defer")
 
     benefit = Words(
         label="What this gives the customer", rows=2, required=False, help_text="Printed in the offer letter."
     )
     open_until = DateField(label="Open until the end of")
     follow_up_on = DateField(label="We ask whether it is right on")
+    tried = Words(
+        label="What was tried so far",
+        rows=2,
+        required=False,
+        help_text="For the superior, where the offer goes to one. Needed above your authority.",
+    )
     defer = forms.BooleanField(label="Ask a superior first, although I could decide myself", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

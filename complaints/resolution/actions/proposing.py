@@ -22,6 +22,7 @@ from complaints.resolution.exceptions import (
     NotPermitted,
     OverLimit,
     OwnMatter,
+    TriedNeeded,
     VagueOffer,
     WishUnknown,
 )
@@ -51,19 +52,20 @@ class Terms:
 
 @transaction.atomic
 def put_forward(
-    complaint: Complaint, *, terms: Terms, by: Actor, now: datetime, defer: bool = False
+    complaint: Complaint, *, terms: Terms, by: Actor, now: datetime, tried: str = "", defer: bool = False
 ) -> Offer:
     """Propose within one's own authority, or refer to a superior what lies above it; the amounts decide which.
 
-    `defer` asks a superior although one's own authority would do (D14).
+    `defer` asks a superior although one's own authority would do (D14). A superior is told what was tried (B26).
     """
     complaint, person = steps.lock(complaint), staff_or_none(by)
     if person is None:
         raise NotPermitted
     lock_customer(complaint)
     within = not defer and authority.covers(person, complaint, amounts_in(terms), now=now)
-    make = propose if within else refer
-    return make(complaint, terms=terms, by=by, now=now)
+    if within:
+        return propose(complaint, terms=terms, by=by, now=now)
+    return refer(complaint, terms=terms, tried=tried, by=by, now=now)
 
 
 @transaction.atomic
@@ -81,14 +83,16 @@ def propose(complaint: Complaint, *, terms: Terms, by: Actor, now: datetime) -> 
 
 
 @transaction.atomic
-def refer(complaint: Complaint, *, terms: Terms, by: Actor, now: datetime) -> Offer:
+def refer(complaint: Complaint, *, terms: Terms, by: Actor, now: datetime, tried: str = "") -> Offer:
     """Put an offer before a superior. It is recorded in full; only its effect waits."""
     step = steps.begin(Move.REFER, complaint, by=by, now=now)
     complaint, person = _ready_for_an_offer(step.complaint, by)
+    if not tried.strip():
+        raise TriedNeeded
     offer = write_offer(complaint, terms, person, now)
     offer.refer()
     offer.save()
-    steps.finish(step, offer=offer.pk, seal=offer.seal)
+    steps.finish(step, text=tried.strip(), offer=offer.pk, seal=offer.seal)
     return offer
 
 

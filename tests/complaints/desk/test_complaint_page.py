@@ -19,6 +19,7 @@ from tests.complaints.desk.pages import LATELY, STAGES, at_stage, everything, no
 from tests.factories import (
     CustomerFactory,
     answered,
+    closed,
     fulfilling,
     handler_user,
     investigating,
@@ -27,6 +28,7 @@ from tests.factories import (
     ready_to_offer,
     received,
     referred,
+    responded,
     supervisor_user,
 )
 
@@ -317,6 +319,20 @@ def test_the_history_names_who_changed_what_from_what(client: Client, handler: U
     page = text_of(client, f"/desk/resolution/complaint/{complaint.pk}/history/")
     for words in ("Miscounted", "Charged twice for the same booking", "Charged three times", "Jana Weiss"):
         assert words in page
+
+
+def test_the_history_says_words_and_not_codes(client: Client, handler: User) -> None:
+    complaint = responded(by=handler, now=LATELY)
+    page = text_of(client, f"/desk/resolution/complaint/{complaint.pk}/history/")
+    assert "Not upheld" in page
+    assert "not_upheld" not in page
+
+
+def test_of_a_closed_complaint_taking_it_up_again_is_no_next_step(client: Client, handler: User) -> None:
+    client.force_login(handler)
+    step = client.get(page_of(closed(by=handler, now=LATELY))).context["next"]
+    assert step.primary == []
+    assert [button.label for button in step.secondary] == ["Reopen"]
 
 
 def test_sec_24_the_history_is_seen_by_those_who_see_the_complaint_and_undoes_nothing(client: Client) -> None:

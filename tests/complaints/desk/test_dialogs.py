@@ -1,5 +1,6 @@
 """Each deed of the desk: done as asked, or refused with every word kept; and offered only where it is possible."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from complaints.followups.actions import send_due
 from complaints.resolution import actions
 from complaints.resolution.letters import SAY_HERE, Letter
 from complaints.resolution.models import (
+    AuthorityLimit,
     Complaint,
     Customer,
     EntryKind,
@@ -539,15 +541,27 @@ def test_a_colleague_was_quicker(client: Client) -> None:
 
 def test_an_offer_above_the_authority_goes_to_a_superior(client: Client) -> None:
     complaint, address, _more = ready("make-offer", client)
-    data = filled(client, address, **LINE | {"lines-0-amount": "500"})
+    data = filled(client, address, **LINE | {"lines-0-amount": "500", "tried": "Rang her twice."})
     assert client.post(address, data).status_code == 303
     assert Complaint.objects.get(pk=complaint.pk).state == State.REFERRED
-    assert Escalation.objects.filter(complaint=complaint, reason="over_limit").exists()
+    asked = Escalation.objects.get(complaint=complaint, reason="over_limit")
+    assert asked.tried == "Rang her twice."
+    assert "Tried so far: Rang her twice." in client.get(page_of(complaint)).content.decode()
+
+
+def test_above_the_authority_the_superior_must_be_told_what_was_tried(client: Client) -> None:
+    complaint, address, _more = ready("make-offer", client)
+    answer = client.post(address, filled(client, address, **LINE | {"lines-0-amount": "500"}))
+    assert answer.status_code == 409
+    assert "Write down what was tried so far." in answer.content.decode()
+    assert not complaint.offers.exists()
 
 
 def test_a_handler_may_ask_a_superior_within_the_own_authority(client: Client) -> None:
     complaint, address, _more = ready("make-offer", client)
-    assert client.post(address, filled(client, address, defer="on", **LINE)).status_code == 303
+    assert (
+        client.post(address, filled(client, address, defer="on", tried="A call.", **LINE)).status_code == 303
+    )
     assert Complaint.objects.get(pk=complaint.pk).state == State.REFERRED
 
 
@@ -555,7 +569,16 @@ def test_the_authority_left_stands_beside_the_amounts(client: Client) -> None:
     _complaint, address, _more = ready("make-offer", client)
     page = client.get(address).content.decode()
     assert "£200 left of £200" in page
-    assert 'data-room="200.00"' in page
+    assert json.loads(client.get(address).context["form"].left) == {"GBP": "200.00"}
+
+
+def test_the_authority_left_is_said_in_every_currency_one_may_grant_in(client: Client) -> None:
+    _complaint, address, _more = ready("make-offer", client)
+    handlers = AuthorityLimit.objects.get(currency="GBP", group__name="Handler")
+    handlers.pk, handlers.currency, handlers.per_complaint = None, "EUR", 90
+    handlers.save()
+    page = re.sub(r"<[^>]+>", "", client.get(address).content.decode())
+    assert "£200 left of £200 · €90 left of €90 on this complaint" in page
 
 
 def test_an_offer_has_as_many_lines_as_are_filled_in(client: Client) -> None:

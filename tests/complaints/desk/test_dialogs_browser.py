@@ -61,6 +61,7 @@ def test_the_amounts_are_weighed_against_the_authority_before_sending(
     expect(dialog.locator("[data-room-line]")).to_contain_text("it goes to a superior")
     for row in (0, 3):
         dialog.get_by_label("By when").nth(row).fill(IN_A_WEEK.isoformat())
+    dialog.get_by_label("What was tried so far").fill("Rang her twice.")
     dialog.get_by_role("button", name="Put the offer forward").click()
     expect(browser_page.get_by_text("The offer is with a superior.")).to_be_visible()
     assert Complaint.objects.get().state == State.REFERRED

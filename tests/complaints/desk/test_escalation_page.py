@@ -16,7 +16,7 @@ from escalations import actions
 from escalations.models import Decision, Escalation, State
 from tests import factories
 from tests.escalations.people import LATER, ladder, manager, over_limit, queue, raised, seal_of, supervisor
-from tests.factories import LETTER, NOW
+from tests.factories import LETTER, NOW, TRIED
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/escalations/escalation/"
@@ -387,7 +387,9 @@ def test_the_page_asks_little_of_the_database_however_much_there_is(
         past_offer(category, amount, by=handler)
     resolution.refuse(asked.complaint, reason="No.", by=person, now=LATER)
     for amount in (300, 400):
-        resolution.refer(asked.complaint, terms=factories.terms(amount, amount, 10), by=handler, now=LATER)
+        resolution.refer(
+            asked.complaint, tried=TRIED, terms=factories.terms(amount, amount, 10), by=handler, now=LATER
+        )
         last = Escalation.objects.unanswered().get(complaint=asked.complaint)
         if amount == 300:
             actions.send_back(last, text="Less.", by=person, now=LATER)

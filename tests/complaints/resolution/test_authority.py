@@ -33,7 +33,7 @@ from complaints.resolution.models import (
     State,
 )
 from tests import factories
-from tests.factories import LETTER, NOW, terms
+from tests.factories import LETTER, NOW, TRIED, terms
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -47,7 +47,7 @@ def handler() -> User:
 
 def grant(complaint: Complaint, amount: str, by: User) -> Offer:
     """Put an amount forward, see it through to the end and take the complaint up again for the next."""
-    offer = actions.put_forward(complaint, terms=terms(amount, now=LATER), by=by, now=LATER)
+    offer = actions.put_forward(complaint, tried=TRIED, terms=terms(amount, now=LATER), by=by, now=LATER)
     if offer.state == OfferState.APPROVED:
         actions.revise(complaint, reason="Next", by=by, now=LATER)
     return offer
@@ -60,12 +60,14 @@ def test_sec_21_an_offer_up_to_the_ceiling_is_approved_and_a_penny_above_is_refe
     handler: User, amount: str, state: OfferState
 ) -> None:
     complaint = factories.ready_to_offer(by=handler)
-    assert actions.put_forward(complaint, terms=terms(amount), by=handler, now=LATER).state == state
+    assert (
+        actions.put_forward(complaint, tried=TRIED, terms=terms(amount), by=handler, now=LATER).state == state
+    )
 
 
 def test_sec_21_a_large_sum_cannot_be_split_into_lines(handler: User) -> None:
     complaint = factories.ready_to_offer(by=handler)
-    offer = actions.put_forward(complaint, terms=terms(50, 50, "0.01"), by=handler, now=LATER)
+    offer = actions.put_forward(complaint, tried=TRIED, terms=terms(50, 50, "0.01"), by=handler, now=LATER)
     assert offer.state == OfferState.REFERRED
 
 
@@ -74,7 +76,9 @@ def test_sec_21_what_was_granted_before_on_the_complaint_counts(handler: User) -
 
     assert authority.room_left(handler, complaint, "GBP", now=LATER) == Decimal(40)
     assert (
-        actions.put_forward(complaint, terms=terms("40.01", now=LATER), by=handler, now=LATER).state
+        actions.put_forward(
+            complaint, tried=TRIED, terms=terms("40.01", now=LATER), by=handler, now=LATER
+        ).state
         == "referred"
     )
 
@@ -105,13 +109,13 @@ def settled_once(complaint: Complaint, amount: str, by: User) -> Complaint:
 def test_sec_21_an_amount_is_positive_finite_and_in_whole_pennies(handler: User, amount: str) -> None:
     complaint = factories.ready_to_offer(by=handler)
     with pytest.raises(VagueOffer):
-        actions.put_forward(complaint, terms=terms(amount), by=handler, now=LATER)
+        actions.put_forward(complaint, tried=TRIED, terms=terms(amount), by=handler, now=LATER)
     assert not Offer.objects.exists()
 
 
 def test_sec_21_an_amount_in_powers_of_ten_is_the_amount_it_means(handler: User) -> None:
     complaint = factories.ready_to_offer(by=handler)
-    offer = actions.put_forward(complaint, terms=terms("1e2"), by=handler, now=LATER)
+    offer = actions.put_forward(complaint, tried=TRIED, terms=terms("1e2"), by=handler, now=LATER)
     assert offer.lines.get().amount == Money("100.00", "GBP")
 
 
@@ -129,7 +133,7 @@ def test_one_offer_has_one_currency(handler: User) -> None:
         follow_up_on=LATER.date(),
     )
     with pytest.raises(MixedCurrencies):
-        actions.refer(complaint, terms=both, by=handler, now=LATER)
+        actions.refer(complaint, tried=TRIED, terms=both, by=handler, now=LATER)
 
 
 def test_a_superuser_without_a_limit_grants_nothing() -> None:
@@ -142,7 +146,10 @@ def test_a_superuser_without_a_limit_grants_nothing() -> None:
 def test_an_apology_needs_no_authority_over_money() -> None:
     complaint = factories.ready_to_offer(by=factories.user_in("Trainees", factories.HANDLER))
     trainee = factories.user_in("Trainees", factories.HANDLER)
-    assert actions.put_forward(complaint, terms=terms(), by=trainee, now=LATER).state == OfferState.APPROVED
+    assert (
+        actions.put_forward(complaint, tried=TRIED, terms=terms(), by=trainee, now=LATER).state
+        == OfferState.APPROVED
+    )
 
 
 def test_a_limit_for_one_remedy_does_not_open_another(handler: User) -> None:
@@ -154,6 +161,7 @@ def test_a_limit_for_one_remedy_does_not_open_another(handler: User) -> None:
     assert authority.room_left(handler, complaint, "GBP", now=LATER, kind=RemedyKind.REFUND) == 500
     offer = actions.put_forward(
         complaint,
+        tried=TRIED,
         terms=Terms(lines=goodwill, open_until=LATER + timedelta(days=5), follow_up_on=due),
         by=handler,
         now=LATER,
@@ -163,7 +171,7 @@ def test_a_limit_for_one_remedy_does_not_open_another(handler: User) -> None:
 
 def test_a_handler_may_defer_to_a_superior_within_own_authority(handler: User) -> None:
     complaint = factories.ready_to_offer(by=handler)
-    offer = actions.put_forward(complaint, terms=terms(10), by=handler, now=LATER, defer=True)
+    offer = actions.put_forward(complaint, tried=TRIED, terms=terms(10), by=handler, now=LATER, defer=True)
     assert offer.state == OfferState.REFERRED
 
 
@@ -212,7 +220,7 @@ def test_sec_22_an_edit_is_a_new_version_that_must_earn_its_own_approval() -> No
     handler = factories.handler_user()
     complaint = factories.approved(by=handler)
     actions.revise(complaint, reason="More is due.", by=handler, now=LATER)
-    again = actions.put_forward(complaint, terms=terms(500, now=LATER), by=handler, now=LATER)
+    again = actions.put_forward(complaint, tried=TRIED, terms=terms(500, now=LATER), by=handler, now=LATER)
 
     assert again.version == 2
     assert again.state == OfferState.REFERRED

@@ -13,7 +13,7 @@ from complaints.resolution.actors import Actor, System
 from complaints.resolution.exceptions import NotPermitted, NotPossibleNow, NotVisible, Refused
 from complaints.resolution.models import OPEN_STATES, Complaint, Entry, Move, Outcome, State
 from tests import factories
-from tests.factories import LETTER, NOW, terms
+from tests.factories import LETTER, NOW, TRIED, terms
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=60)
@@ -114,7 +114,9 @@ def make(move: Move, complaint: Complaint, by: Actor) -> object:
             complaint, answers={q.pk: "Then." for q in complaint.questions.all()}, by=by, now=LATER
         ),
         Move.PROPOSE: lambda: actions.propose(complaint, terms=terms(100, now=LATER), by=by, now=LATER),
-        Move.REFER: lambda: actions.refer(complaint, terms=terms(500, now=LATER), by=by, now=LATER),
+        Move.REFER: lambda: actions.refer(
+            complaint, tried=TRIED, terms=terms(500, now=LATER), by=by, now=LATER
+        ),
         Move.APPROVE: lambda: actions.approve(complaint, seal=seal_of(complaint), by=by, now=LATER),
         Move.REFUSE: lambda: actions.refuse(complaint, reason="Too much.", by=by, now=LATER),
         Move.REVISE: lambda: actions.revise(complaint, reason="Wrong amount.", by=by, now=LATER),

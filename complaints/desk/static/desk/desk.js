@@ -114,10 +114,11 @@
     const total = [...place.querySelectorAll("input[name$=-amount]")].reduce((sum, field) => sum + (Number(field.value.replace(",", "")) || 0), 0);
     const line = place.querySelector("[data-room-line]");
     if (!line) return;
-    const above = total > Number(place.dataset.room);
+    const currency = place.querySelector("[name=currency]").value;
+    const above = total > Number(JSON.parse(place.dataset.room)[currency] || 0);
     line.hidden = total === 0;
     line.classList.toggle("r-error", above);
-    const sum = total.toLocaleString("en-GB", { style: "currency", currency: place.dataset.currency });
+    const sum = total.toLocaleString("en-GB", { style: "currency", currency });
     line.textContent = above ? `${sum} is above your authority: it goes to a superior.` : `${sum} in this offer, within your authority.`;
   };
 

@@ -23,7 +23,7 @@ from complaints.resolution.exceptions import (
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Basis, Channel, Concern, Fault, MessageKind, Outcome, Point, Question
 from tests import factories
-from tests.factories import LETTER, NOW, terms
+from tests.factories import LETTER, NOW, TRIED, terms
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -88,7 +88,7 @@ def test_no_offer_before_wish_finding_and_facts_are_known() -> None:
     complaint = factories.investigating(by=handler, desired_outcome="")
 
     def propose() -> object:
-        return actions.put_forward(complaint, terms=terms(), by=handler, now=LATER)
+        return actions.put_forward(complaint, tried=TRIED, terms=terms(), by=handler, now=LATER)
 
     with pytest.raises(WishUnknown):
         propose()
@@ -106,7 +106,7 @@ def test_a_fast_track_category_skips_the_questions() -> None:
     handler = factories.handler_user()
     complaint = factories.investigating(by=handler, category=factories.CategoryFactory(fast_track=True))
     factories.find(complaint, by=handler, now=NOW)
-    actions.put_forward(complaint, terms=terms(), by=handler, now=LATER)
+    actions.put_forward(complaint, tried=TRIED, terms=terms(), by=handler, now=LATER)
 
 
 def test_a_finding_without_a_basis_is_refused() -> None:
@@ -162,6 +162,7 @@ def test_a_vague_offer_is_refused() -> None:
     with pytest.raises(VagueOffer):
         actions.refer(
             complaint,
+            tried=TRIED,
             terms=actions.Terms(lines=[], open_until=LATER + timedelta(days=1), follow_up_on=LATER.date()),
             by=handler,
             now=LATER,
