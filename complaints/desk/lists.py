@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from complaints.resolution.models import (
+    OPEN_STATES,
     WHOLE,
     Complaint,
     Direction,
@@ -24,6 +25,9 @@ from complaints.resolution.models.deadlines import MilestoneQuerySet
 #: Most urgent first, or newest first: each order has the index that walks it.
 URGENCY = ("next_due_at", "pk")
 NEWEST = ("-received_at", "-pk")
+
+#: An answered complaint is nobody's debt any more, but its customer may still object.
+STILL_READ = (*OPEN_STATES, State.ANSWERED)
 
 Narrowing = Callable[[ComplaintQuerySet, User, datetime], ComplaintQuerySet]
 
@@ -138,7 +142,7 @@ LISTS: dict[str, WorkList] = {
             "New answers",
             "The customer had the last word",
             "No customer is waiting for you to read an answer.",
-            lambda seen, user, _now: newly_answered(seen.held_by(user)),
+            lambda seen, user, _now: newly_answered(seen.filter(handler=user, state__in=STILL_READ)),
         ),
         WorkList(
             "mine_waiting",

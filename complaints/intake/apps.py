@@ -6,3 +6,6 @@ class IntakeConfig(AppConfig):
     label = "intake"
     verbose_name = "Arrival"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from complaints.intake import receivers

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.intake.exceptions import SubmissionIsFinal
+from complaints.mailroom.models import IncomingMail
 from complaints.resolution.models import Channel, Complaint
 
 #: A batch takes a second or two; a reader that wrote nothing for so long is not there any more.
@@ -36,6 +37,34 @@ class Submission(models.Model):
         if not self._state.adding:
             raise SubmissionIsFinal
         super().save(*args, **kwargs)
+
+
+class How(models.TextChoices):
+    """Why a mail may belong to a complaint, the strongest first."""
+
+    THREAD = "thread", "It answers a letter of this complaint"
+    ADDRESS = "address", "It was sent to the address for answers to this complaint"
+    REFERENCE = "reference", "It names the reference"
+    SENDER = "sender", "The sender is its customer"
+
+
+class Candidate(models.Model):
+    """A complaint to which a mail may belong: put beside each other for the person who decides.
+
+    Who may not see the complaint does not see the mail either.
+    """
+
+    mail = models.ForeignKey(IncomingMail, on_delete=models.PROTECT, related_name="candidates")
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=10, choices=How)
+    is_theirs = models.BooleanField(help_text="The sender has the address of the complaint's customer.")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["mail", "complaint"], name="candidate_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mail_id} may belong to {self.complaint_id}"
 
 
 class SavedMapping(models.Model):

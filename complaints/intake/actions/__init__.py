@@ -7,6 +7,7 @@ from complaints.intake.actions.mappings import (
     profile_called,
     save_mapping,
 )
+from complaints.intake.actions.post import join, open_by, read_mail_again, refuse_mail, sort_mail
 from complaints.intake.actions.runs import carry_out, discard_uploads, plan_import, resume, start_again
 
 __all__ = [
@@ -16,12 +17,17 @@ __all__ = [
     "carry_out",
     "discard_uploads",
     "import_complaints",
+    "join",
     "lodge",
     "open_as_chosen",
+    "open_by",
     "plan_import",
     "profile_called",
+    "read_mail_again",
+    "refuse_mail",
     "register",
     "resume",
     "save_mapping",
+    "sort_mail",
     "start_again",
 ]

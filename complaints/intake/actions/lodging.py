@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from complaints.intake.exceptions import FromTheFuture, NothingSaid, NoWayToReach
 from complaints.intake.models import Submission
+from complaints.mailroom.models import IncomingMail
 from complaints.resolution import actions
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import NotPermitted
@@ -40,6 +41,8 @@ class Telling:
     priority: Priority = Priority.NORMAL
     media_risk: bool = False
     about: Sequence[User] = ()
+    follows: Complaint | None = None
+    mail: IncomingMail | None = None
 
 
 def lodge(telling: Telling, *, now: datetime) -> Complaint:
@@ -52,6 +55,11 @@ def register(telling: Telling, *, by: User, now: datetime) -> Complaint:
     if not by.has_perm(WORK):
         raise NotPermitted
     return _take_in(telling, taken_by=by, now=now)
+
+
+def take_in_mail(telling: Telling, *, now: datetime) -> Complaint:
+    """Open a complaint by a mail. Who wrote it is the sender; a letter that is a picture has no words."""
+    return _take_in(telling, taken_by=None, now=now)
 
 
 def _take_in(telling: Telling, *, taken_by: User | None, now: datetime) -> Complaint:
@@ -77,7 +85,7 @@ def _require_sense(telling: Telling, now: datetime) -> None:
     details = telling.details
     if telling.customer is None and not (telling.email or telling.phone or details.get("address")):
         raise NoWayToReach
-    if not telling.words.strip():
+    if not telling.words.strip() and telling.mail is None:
         raise NothingSaid
     if telling.received_at > now:
         raise FromTheFuture
@@ -103,6 +111,8 @@ def _open(telling: Telling, *, taken_by: User | None, now: datetime) -> Complain
         priority=telling.priority,
         media_risk=telling.media_risk,
         about=telling.about,
+        follows=telling.follows,
+        mail=telling.mail,
         by=by,
         now=now,
     )

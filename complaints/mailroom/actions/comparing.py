@@ -58,7 +58,7 @@ def _unknown(box: OpenMailbox, *, now: datetime) -> Iterator[str]:
     if not box.open_handled():
         return
     for uid in box.uids_since((now - LOOK_BACK).date()):
-        if not _is_known_by_name(box.header(uid)) and not _is_known_by_bytes(raw := box.raw(uid)):
+        if not _is_known_by_name(box.header(uid)) and not _is_known_by_bytes(raw := box.mail(uid)[1]):
             mail = keep(raw, now=now)
             yield f"A mail in “{box.account.handled}” had never been read. It is taken in now, as mail {mail.pk}."
 
@@ -73,8 +73,6 @@ def _is_known_by_bytes(raw: bytes) -> bool:
 
 
 def _without_fate(account: Account, now: datetime) -> Iterator[str]:
-    mails = IncomingMail.objects.filter(
-        retry_at__isnull=False, mailbox=str(account), arrived_at__lt=now - LONG
-    )
+    mails = IncomingMail.objects.filter(retry_at__isnull=False, mailbox=str(account), kept_at__lt=now - LONG)
     for pk in mails.order_by("pk").values_list("pk", flat=True)[:MOST_SAID]:
         yield f"Mail {pk} is in the store and has no fate yet."

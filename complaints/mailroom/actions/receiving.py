@@ -32,7 +32,9 @@ class Place:
     uid: int
 
 
-def keep(raw: bytes, *, now: datetime, place: Place | None = None) -> IncomingMail:
+def keep(
+    raw: bytes, *, now: datetime, place: Place | None = None, arrived_at: datetime | None = None
+) -> IncomingMail:
     """Keep a mail. It is committed when this returns; kept before, from there or as a file, it is not kept again."""
     sha256 = hashlib.sha256(raw).hexdigest()
     if known := _known(sha256, place):
@@ -46,7 +48,8 @@ def keep(raw: bytes, *, now: datetime, place: Place | None = None) -> IncomingMa
                 sha256=sha256,
                 raw=raw,
                 size=len(raw),
-                arrived_at=now,
+                arrived_at=min(arrived_at or now, now),
+                kept_at=now,
                 retry_at=now,
             )
     except IntegrityError:
@@ -115,13 +118,13 @@ def _fit(box: OpenMailbox, uids: list[int]) -> list[int]:
 def _fetch_one(box: OpenMailbox, uid: int, *, now: datetime) -> bool:
     """A mail that the server does not give must not stand in the way of those behind it."""
     try:
-        raw = box.raw(uid)
+        arrived_at, raw = box.mail(uid)
     except MailroomError as error:
         logger.warning("Left in the mailbox: %s", error)
         return False
-    mail = keep(raw, now=now, place=Place(str(box.account), box.uidvalidity, uid))
+    mail = keep(raw, now=now, place=Place(str(box.account), box.uidvalidity, uid), arrived_at=arrived_at)
     _tell(box, uid, now=now)
-    return mail.arrived_at == now
+    return mail.kept_at == now
 
 
 def _tell(box: OpenMailbox, uid: int, *, now: datetime) -> None:

@@ -2,10 +2,11 @@
 
 import re
 import ssl
+import time
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
-from imaplib import IMAP4, IMAP4_SSL
+from datetime import UTC, date, datetime
+from imaplib import IMAP4, IMAP4_SSL, Internaldate2tuple
 from types import TracebackType
 from typing import Any, Self
 
@@ -70,12 +71,13 @@ class OpenMailbox:
                     found[int(uid)] = int(size)
         return found
 
-    def raw(self, uid: int) -> bytes:
-        """Every byte, as the server has it. Raises Gone."""
-        return self._literal(uid, "BODY.PEEK[]")
+    def mail(self, uid: int) -> tuple[datetime | None, bytes]:
+        """When the server got it, and every byte as it has it. Raises Gone."""
+        told, raw = self._literal(uid, "INTERNALDATE BODY.PEEK[]")
+        return _moment(told), raw
 
     def header(self, uid: int) -> bytes:
-        return self._literal(uid, "BODY.PEEK[HEADER]")
+        return self._literal(uid, "BODY.PEEK[HEADER]")[1]
 
     def tell(self, uid: int) -> None:
         """Say that we have it. Twice is the same as once; a mail that has gone meanwhile is no error.
@@ -107,10 +109,12 @@ class OpenMailbox:
             raise MailroomError(f"{self.account}: the server numbers no mails for good (no UIDVALIDITY).")
         return int(answer[0])
 
-    def _literal(self, uid: int, part: str) -> bytes:
-        for line in self._said("FETCH", str(uid), f"(UID {part})"):
+    def _literal(self, uid: int, part: str) -> tuple[bytes, bytes]:
+        """What the server says around it, in whatever order, and the bytes."""
+        lines = self._said("FETCH", str(uid), f"(UID {part})")
+        for line in lines:
             if isinstance(line, tuple):
-                return bytes(line[1])
+                return b" ".join([line[0], *(other for other in lines if isinstance(other, bytes))]), line[1]
         raise Gone(f"{self.account}: mail {uid} is not there any more.")
 
     def _said(self, command: str, *words: str | bytes) -> list[Any]:
@@ -144,6 +148,11 @@ def _connect(account: Account) -> IMAP4:
                 client.shutdown()
             raise
     return client
+
+
+def _moment(told: bytes) -> datetime | None:
+    parts = Internaldate2tuple(told)
+    return datetime.fromtimestamp(time.mktime(parts), tz=UTC) if parts else None
 
 
 def _in_pieces(uids: list[int]) -> Iterable[list[int]]:

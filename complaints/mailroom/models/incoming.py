@@ -64,7 +64,8 @@ class IncomingMail(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     raw = models.BinaryField()
     size = models.PositiveBigIntegerField()
-    arrived_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(help_text="When the mailbox got it; for a file, when we did.")
+    kept_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
 
     message_id = models.CharField("Message-ID", max_length=255, blank=True)

@@ -43,6 +43,7 @@ from complaints.resolution.actions.inquiry import (
     record_finding,
     waive_questions,
 )
+from complaints.resolution.actions.mail import Written, take_mail
 from complaints.resolution.actions.offering import accept, decline, lapse, offer
 from complaints.resolution.actions.opening import find_or_make_customer, open_complaint
 from complaints.resolution.actions.proposing import Line, Terms, propose, put_forward, refer
@@ -53,6 +54,7 @@ __all__ = [
     "Line",
     "PastComplaint",
     "Terms",
+    "Written",
     "accept",
     "acknowledge",
     "acknowledge_by_letter",
@@ -101,6 +103,7 @@ __all__ = [
     "revise",
     "send_letter",
     "settle",
+    "take_mail",
     "take_message",
     "take_next",
     "timeline",

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from complaints.mailroom import actions as mailroom
-from complaints.mailroom.models import OutgoingMail
+from complaints.mailroom.models import IncomingMail, OutgoingMail
 from complaints.mailroom.reply_addresses import reply_address
 from complaints.resolution import letters, links
 from complaints.resolution.actions import clocks, steps
@@ -140,7 +140,16 @@ def take_message(
 
 
 def keep_words(
-    complaint: Complaint, *, body: str, channel: Channel, kind: MessageKind, now: datetime, subject: str = ""
+    complaint: Complaint,
+    *,
+    body: str,
+    channel: Channel,
+    kind: MessageKind,
+    now: datetime,
+    subject: str = "",
+    whole: str = "",
+    author: str = "",
+    received_as: IncomingMail | None = None,
 ) -> Message:
     return Message.objects.create(
         complaint=complaint,
@@ -149,8 +158,10 @@ def keep_words(
         channel=channel,
         subject=subject[:200],
         body=body,
+        whole=whole,
         at=now,
-        author_name=complaint.customer.name if complaint.customer else "",
+        author_name=(author or str(complaint.customer or ""))[:200],
+        received_as=received_as,
         sent_at=now,
     )
 

@@ -81,14 +81,14 @@ def hear(
     if not heard and not waived_because.strip():
         raise NothingHeard
     for question in open_questions:
-        _settle(question, answer=given.get(question.pk, ""), waived_because=reason, now=now)
+        settle_question(question, answer=given.get(question.pk, ""), waived_because=reason, now=now)
     if heard:
         body = "\n\n".join(f"{question.text}\n{question.answer}" for question in heard)
         keep_words(step.complaint, body=body, channel=channel, kind=MessageKind.ANSWER, now=now)
     return steps.finish(step, text=waived_because, answered=len(heard))
 
 
-def _settle(question: Question, *, answer: str, waived_because: str, now: datetime) -> None:
+def settle_question(question: Question, *, answer: str, waived_because: str, now: datetime) -> None:
     if not answer and not waived_because:
         raise NothingHeard(f"No answer yet to “{question.text}”. Write it down, or why we go on without it.")
     question.answer = answer

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from complaints.mailroom.models import IncomingMail
 from complaints.policies import library
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actions.correspondence import keep_words
@@ -78,6 +79,7 @@ def open_complaint(
     now: datetime,
     points: Iterable[str] = (),
     about: Iterable[User] = (),
+    mail: IncomingMail | None = None,
     **facts: Unpack[Facts],
 ) -> Complaint:
     """Open the file: the customer's words, the policy of the day, the running clocks."""
@@ -99,7 +101,13 @@ def open_complaint(
     complaint.about.set(about)
     Point.objects.bulk_create(Point(complaint=complaint, text=text[:500]) for text in points)
     keep_words(
-        complaint, body=words, channel=channel, kind=MessageKind.COMPLAINT, now=received_at, subject=title
+        complaint,
+        body=words,
+        channel=channel,
+        kind=MessageKind.COMPLAINT,
+        now=received_at,
+        subject=title,
+        received_as=mail,
     )
     clocks.start(complaint)
     steps.record(complaint, EntryKind.OPENED, by=by, now=now, text=channel.label)

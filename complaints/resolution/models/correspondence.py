@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from complaints.mailroom.models import OutgoingMail
+from complaints.mailroom.models import IncomingMail, OutgoingMail
 from complaints.resolution.models.complaints import Channel, Complaint
 
 
@@ -57,6 +57,10 @@ class Message(models.Model):
     template = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     dates = models.JSONField(default=dict, blank=True)
+    whole = models.TextField(blank=True, help_text="All of a mail of which the body is what is new in it.")
+    received_as = models.OneToOneField(
+        IncomingMail, on_delete=models.PROTECT, null=True, blank=True, related_name="message"
+    )
 
     class Meta:
         ordering = ["at", "pk"]

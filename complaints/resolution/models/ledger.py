@@ -36,6 +36,7 @@ class Concern(models.TextChoices):
     OFFER_LAPSED = "offer_lapsed", "The offer ran out without an answer"
     SERIOUS = "serious", "Serious matter"
     VULNERABLE = "vulnerable", "Vulnerable customer"
+    WROTE_AGAIN = "wrote_again", "The customer wrote after the end"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

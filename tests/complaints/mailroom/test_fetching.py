@@ -238,14 +238,14 @@ def test_two_fetchers_at_once_keep_each_mail_once(
     dovecot: Dovecot, user: str, settings: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dovecot.deliver(a_mail(1), user=user)
-    box, raw = account(settings, dovecot.url(user)), OpenMailbox.raw
+    box, mail = account(settings, dovecot.url(user)), OpenMailbox.mail
 
-    def slow(self: OpenMailbox, uid: int) -> bytes:
-        monkeypatch.setattr(OpenMailbox, "raw", raw)
+    def slow(self: OpenMailbox, uid: int) -> Any:
+        monkeypatch.setattr(OpenMailbox, "mail", mail)
         actions.fetch(box, now=Clock())  # the other one, quicker
-        return raw(self, uid)
+        return mail(self, uid)
 
-    monkeypatch.setattr(OpenMailbox, "raw", slow)
+    monkeypatch.setattr(OpenMailbox, "mail", slow)
     actions.fetch(box, now=clock)
     assert kept() == [a_mail(1)]
 
