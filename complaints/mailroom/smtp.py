@@ -6,7 +6,7 @@ what it has in hand.
 """
 
 import re
-import selectors
+import select
 import smtplib
 import socket
 import time
@@ -85,6 +85,8 @@ class PatientBackend(EmailBackend):
 
 
 class Envelope(NamedTuple):
+    """Addresses as `letters.address` has them: nothing in them could end a command."""
+
     sender: str
     recipient: str
     witness: str = ""  # the journal's address, which gets a copy
@@ -115,17 +117,17 @@ class Conversation:
 
     def _introduce(self, envelope: Envelope, size: int) -> None:
         options = [f"size={size}"] if self.line.has_extn("size") else []
-        code, text = self.line.mail(envelope.sender, options)
+        code, text = self.line.docmd("MAIL", " ".join([f"FROM:<{envelope.sender}>", *options]))
         if code != READY:
             raise self._refused(smtplib.SMTPSenderRefused(code, text, envelope.sender), code)
         self._phase(self.patience.command)
-        code, text = self.line.rcpt(envelope.recipient)
+        code, text = self.line.docmd("RCPT", f"TO:<{envelope.recipient}>")
         if code not in TAKEN:
             raise self._refused(smtplib.SMTPRecipientsRefused({envelope.recipient: (code, text)}), code)
 
     def _invite(self, envelope: Envelope) -> None:
         """A journal that is full stops no letter, save one that must not go without a witness."""
-        code, text = self.line.rcpt(envelope.witness)
+        code, text = self.line.docmd("RCPT", f"TO:<{envelope.witness}>")
         if code in TAKEN:
             return
         self.unwitnessed = f"{code} {text.decode('utf-8', 'replace')}"
@@ -134,7 +136,8 @@ class Conversation:
             raise self._refused(smtplib.SMTPRecipientsRefused({envelope.witness: later}), code)
 
     def _write(self, raw: bytes) -> None:
-        data = LINE_WITH_A_DOT.sub(b"..", raw) + b".\r\n"
+        data = LINE_WITH_A_DOT.sub(b"..", raw) if b"\n." in raw or raw.startswith(b".") else raw
+        data += b".\r\n"
         *blocks, last = [data[start : start + BLOCK] for start in range(0, len(data), BLOCK)]
         for block in blocks:
             self._phase(self.patience.block)
@@ -149,7 +152,7 @@ class Conversation:
             if time.monotonic() >= enough:
                 raise TimeoutError("timed out waiting for the answer to the letter")
             self.beat()
-        self._socket.settimeout(self.patience.command)
+        self._wait_at_most(self.patience.command)
         return self.line.getreply()
 
     def _refused(self, refusal: smtplib.SMTPException, code: int) -> smtplib.SMTPException:
@@ -161,7 +164,11 @@ class Conversation:
 
     def _phase(self, seconds: float) -> None:
         self.beat()
-        self._socket.settimeout(seconds)
+        self._wait_at_most(seconds)
+
+    def _wait_at_most(self, seconds: float) -> None:
+        if self._socket.gettimeout() != seconds:
+            self._socket.settimeout(seconds)
 
     @property
     def _socket(self) -> socket.socket:
@@ -174,6 +181,6 @@ def _speaks(line: socket.socket, seconds: float) -> bool:
     """Whether there is something to read; TLS may hold it back already decrypted."""
     if getattr(line, "pending", int)():
         return True
-    with selectors.DefaultSelector() as selector:
-        selector.register(line, selectors.EVENT_READ)
-        return bool(selector.select(seconds))
+    poll = select.poll()
+    poll.register(line, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))

@@ -15,7 +15,7 @@ from complaints.mailroom.actions import compare_all, deliver_due, fetch_all, tak
 from complaints.mailroom.fetching import accounts, spool
 from complaints.mailroom.models import OutgoingMail
 
-ROWS = 500
+ROWS = 2000
 SOON = 1  # seconds until the bell is heard: one ring for all letters of that second
 BRIEFLY = {  # kombu's own patience with a broker that is down is six seconds; a request has not got them
     "max_retries": 1,

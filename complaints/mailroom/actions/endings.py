@@ -32,8 +32,7 @@ def move(mail: OutgoingMail, held: Held, to: State, **fields: Any) -> bool:
     """Move the letter if it is still among those `held`, in the database first and then in hand."""
     moved = bool(held.shift(to, **fields))
     if moved:
-        for name, value in (arriving_at(to) | fields).items():
-            setattr(mail, name, value)
+        vars(mail).update(arriving_at(to) | fields)
     return moved
 
 
@@ -45,8 +44,7 @@ def note_sent(mail: OutgoingMail, *, now: datetime) -> bool:
         noted = bool(cursor.rowcount)
     if noted:
         sent = {"sent_at": now, "attempts": mail.attempts + 1, "last_error": ""}
-        for name, value in (arriving_at(State.SENT) | sent).items():
-            setattr(mail, name, value)
+        vars(mail).update(arriving_at(State.SENT) | sent)
     return noted
 
 

@@ -79,6 +79,5 @@ def take(*, now: Clock, owner: str, most: int, lease: timedelta = LEASE) -> Hold
     if taken.shift(State.SENDING, fence=F("fence") + 1, **claim) != len(together):
         raise RuntimeError("Letters changed under the lock.")
     for mail in together:
-        for name, value in (arriving_at(State.SENDING) | claim | {"fence": mail.fence + 1}).items():
-            setattr(mail, name, value)
+        vars(mail).update(arriving_at(State.SENDING) | claim | {"fence": mail.fence + 1})
     return Hold(together, lease=lease, now=now, until=moment + lease)
