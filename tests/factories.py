@@ -8,6 +8,7 @@ import factory
 from django.contrib.auth.models import Group, Permission, User
 from djmoney.money import Money
 
+from complaints.policies import packs
 from complaints.resolution import actions
 from complaints.resolution.actions import Line, Terms
 from complaints.resolution.actors import System
@@ -29,7 +30,12 @@ from complaints.resolution.models import (
 
 #: A Monday morning in working hours.
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-LETTER = Letter("About your complaint", "Thank you for your patience. We are sorry for the trouble.")
+#: It says all that the house's policy wants of any letter.
+LETTER = Letter(
+    "About your complaint",
+    "Thank you for your patience. We are sorry for the trouble. You were right to complain, because we charged you "
+    f"twice, and we put it right.\n\n{packs.pack('house', 1).rights_text.strip()}",
+)
 TRIED = "Explained and said sorry, twice."
 
 HANDLER = ("view_complaint", "work_complaint")

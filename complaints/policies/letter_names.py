@@ -107,6 +107,7 @@ BY_WORDING: Mapping[Wording, tuple[Name, ...]] = {
         *TO_SOMEBODY,
         EXPLANATION,
         Name("points", "each point with its answer"),
+        Name("decision", "what we decided; filled in from the outcome when the letter goes"),
         Name("rights", "the policy's paragraph on how to take the matter further"),
     ),
     W.FOLLOW_UP: (

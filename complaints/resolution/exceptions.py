@@ -1,5 +1,7 @@
 """What a verb refuses, in words fit for staff."""
 
+from collections.abc import Sequence
+
 
 class Refused(Exception):
     """Base of everything the file refuses to do. Faces catch this one and show its message."""
@@ -152,6 +154,17 @@ class TooLateToReopen(Refused):
 
 class CannotMerge(Refused):
     message = "Only an open complaint of the same customer can carry this one; otherwise a supervisor merges."
+
+
+class StatementMissing(Refused):
+    """`sentences` are what could be put in."""
+
+    def __init__(self, names: Sequence[str], sentences: Sequence[str]) -> None:
+        self.sentences = tuple(sentences)
+        offered = "".join(f" “{sentence}”" for sentence in sentences)
+        super().__init__(
+            f"The letter does not say {'; '.join(names)}. Put it in:{offered or ' only you can.'}"
+        )
 
 
 class NoAddress(Refused):

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from complaints.policies.letter_names import names_of
 from complaints.policies.models import ChosenText
 from complaints.policies.shipped_letters import Phrases, phrases
+from complaints.resolution import timing
 from complaints.resolution.actors import name_of
 from complaints.resolution.links import LINK_HERE
 from complaints.resolution.models import Complaint, Finding, Offer, OfferLine, Point, Priority
@@ -48,6 +49,7 @@ def of_complaint(complaint: Complaint, spoken: Phrases) -> dict[str, str]:
         "serious": YES if complaint.priority == Priority.SERIOUS else "",
         "given_priority": YES if complaint.priority == Priority.HIGH else "",
         "usual": "" if urgent else YES,
+        "rights": timing.pack_of(complaint).rights_text.strip(),
         "answered_on": written(complaint.answered_at, spoken.date),
     }
 

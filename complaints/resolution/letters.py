@@ -3,17 +3,17 @@
 A draft of a letter staff send with a move is a beginning: the form shows it, a person finishes it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import override
 
-from complaints.policies import letter_text
+from complaints.policies import letter_text, statements
 from complaints.policies.letter_names import Wording
 from complaints.policies.models import ChosenText, LetterTemplate
-from complaints.policies.shipped_letters import phrases
+from complaints.policies.shipped_letters import FIRST, phrases
 from complaints.resolution import letter_values, timing
 from complaints.resolution.actors import name_of
 from complaints.resolution.links import LINK_HERE
@@ -21,6 +21,8 @@ from complaints.resolution.models import Complaint, Customer
 
 #: What only a person can say. A letter with this still in it does not go.
 SAY_HERE = "[what was done since, what comes next, and by when]"
+#: What is known when the letter is sent.
+DECISION_HERE = "[our decision]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Letter:
     subject: str
     body: str
     template: str = ""
+
+    @property
+    def language(self) -> str:
+        """That of its wording; empty where it has none."""
+        return self.template.split(" ")[1] if self.template else ""
 
 
 def draft(wording: str, complaint: Complaint, *, now: datetime, **facts: Any) -> Letter:
@@ -46,9 +53,17 @@ def chosen(wording: str, complaint: Complaint, *, now: datetime) -> ChosenText:
 
 def made(choice: ChosenText, complaint: Complaint, **facts: Any) -> Letter:
     """Plain text: nothing is escaped, and nothing a customer wrote is ever read as a template."""
-    values = letter_values.values_for(choice, complaint, {"say": SAY_HERE, **facts})
+    decision = statements.decision(facts.pop("outcome", ""), choice.language) or DECISION_HERE
+    gaps = {"say": SAY_HERE, "decision": decision}
+    values = letter_values.values_for(choice, complaint, {**gaps, **facts})
     filled = letter_text.fill(choice.text, values)
     return Letter(filled.subject[:200], filled.body, template=choice.mark)
+
+
+def decided(letter: Letter, outcome: str) -> Letter:
+    """The letter with our decision where its place was kept."""
+    sentence = statements.decision(outcome, letter.language or FIRST)
+    return replace(letter, body=letter.body.replace(DECISION_HERE, sentence or DECISION_HERE))
 
 
 def day_told(complaint: Complaint, day: date, *, now: datetime) -> str:
@@ -62,6 +77,8 @@ def why_unfinished(letter: Letter, customer: Customer) -> str:
     """What still has to be written before this letter can go to this customer; nothing where it can."""
     if SAY_HERE in letter.body:
         return f"Replace {SAY_HERE} with your own words."
+    if DECISION_HERE in letter.body:
+        return f"Replace {DECISION_HERE} with what we decided."
     if LINK_HERE in letter.body and not customer.writes_by_email:
         return f"This letter goes on paper: instead of {LINK_HERE}, say how to answer by telephone or letter."
     return ""

@@ -133,14 +133,22 @@ def settle(case: Case) -> None:
     complaint = case.file
     if complaint.handler_id is None:
         complaint = actions.assign(complaint, to=case.handler, by=case.handler, now=case.now)
-    letter = letters.draft(MessageKind.FINAL_RESPONSE, complaint, now=case.now, points=[])
+    outcome = Outcome.UPHELD if case.chance(0.7) else Outcome.PARTLY_UPHELD
+    letter = letters.draft(
+        MessageKind.FINAL_RESPONSE,
+        complaint,
+        now=case.now,
+        outcome=outcome,
+        explanation=case.say(case.incident.told),
+        points=list(complaint.points.all()),
+    )
     actions.settle(
         complaint,
         lines=_at_once(case),
         acceptance=case.say(*words.SPOKEN_YES),
         proof=f"Bank transfer {case.now:%y%m%d}-{case.rng.randint(1000, 9999)}, while we spoke.",
         letter=letter,
-        outcome=Outcome.UPHELD if case.chance(0.7) else Outcome.PARTLY_UPHELD,
+        outcome=outcome,
         by=case.handler,
         now=case.now,
     )

@@ -179,6 +179,7 @@ def respond(case: Case, outcome: Outcome) -> None:
         MessageKind.FINAL_RESPONSE,
         complaint,
         now=case.now,
+        outcome=outcome,
         finding=complaint.finding,
         points=list(complaint.points.all()),
     )

@@ -19,8 +19,7 @@ class FinalResponseForm(LetterForm):
 
     def briefing(self) -> list[tuple[str, str]]:
         unanswered = [("Not answered yet", point.text) for point in self.subject.points if not point.answer]
-        rights = ("Added", "the paragraph on how to take the matter further, if the letter lacks it.")
-        return [*unanswered, *super().briefing(), rights]
+        return [*unanswered, *super().briefing()]
 
 
 class DocumentForm(DialogForm):

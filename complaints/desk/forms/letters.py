@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from django import forms
 
 from complaints.desk.forms.base import DialogForm, Words
-from complaints.resolution import letters
+from complaints.resolution import letters, mandatory
 from complaints.resolution.letters import Letter
 from complaints.resolution.links import LINK_HERE
+from complaints.resolution.mandatory import Lacking
 from complaints.resolution.models import Complaint, MessageKind
 
+OF_LETTER = ("subject_line", "body", "put_in")
 EMPTY = "Write the letter to the customer."
 
 
@@ -17,18 +19,21 @@ class LetterForm(DialogForm):
     """The draft is made only where nothing has been typed yet; after that, the typed words stand."""
 
     kind: ClassVar[MessageKind]
+    #: The policy's rule for what the letter must say, where it is not that of the kind.
+    rule: ClassVar[str] = ""
     #: Fields the letter comes after; it is the last thing one reads before sending.
     field_order = None
 
     subject_line = forms.CharField(
         label="Subject", max_length=200, error_messages={"required": "Give the letter a subject."}
     )
+    put_in = forms.BooleanField(required=False, widget=forms.HiddenInput)
     body = Words(label="Letter to the customer", letter=True, error_messages={"required": EMPTY})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = [name for name in self.fields if name not in ("subject_line", "body")]
-        self.order_fields([*own, "subject_line", "body"])
+        own = [name for name in self.fields if name not in OF_LETTER]
+        self.order_fields([*own, *OF_LETTER])
         if not self.is_bound:
             draft = self.draft()
             self.begin_with(subject_line=draft.subject, body=draft.body)
@@ -51,7 +56,31 @@ class LetterForm(DialogForm):
     def worded(self, body: str) -> Letter:
         """What was typed, with the mark of the wording it was begun from."""
         choice = letters.chosen(self.kind, self.complaint, now=self.subject.now)
-        return Letter(self.cleaned_data["subject_line"], body, template=choice.mark)
+        letter = Letter(self.cleaned_data["subject_line"], body, template=choice.mark)
+        outcome = self.cleaned_data.get("outcome", "")
+        letter = letters.decided(letter, outcome) if outcome else letter
+        if not self.cleaned_data.get("put_in"):
+            return letter
+        return mandatory.completed(letter, self._lacking(letter))
+
+    def clean(self) -> dict[str, Any]:
+        """What the policy wants said and is not, with the sentences to put in by one tick (D16)."""
+        data = super().clean() or {}
+        if not self.errors and (missing := self._lacking(self.letter())):
+            self._offer(list(dict.fromkeys(one.sentence for one in missing if one.sentence)))
+            names = "; ".join(one.name for one in missing)
+            self.add_error("body", f"By our policy this letter has to say {names}.")
+        return data
+
+    def _lacking(self, letter: Letter) -> list[Lacking]:
+        outcome = self.cleaned_data.get("outcome", "")
+        return mandatory.lacking(self.rule or self.kind, letter, self.complaint, outcome=outcome)
+
+    def _offer(self, sentences: list[str]) -> None:
+        if sentences:
+            box = self.fields["put_in"]
+            box.widget, box.label = forms.CheckboxInput(), "Put in for me:"
+            box.help_text = " ".join(sentences)
 
     def briefing(self) -> list[tuple[str, str]]:
         return [("Goes", way_out(self.complaint)), *self._link(), *access(self.complaint)]

@@ -10,6 +10,7 @@ from djmoney.money import Money
 from complaints.desk.forms.base import DateField, DialogForm, ReasonForm, Words
 from complaints.desk.forms.letters import LetterForm
 from complaints.desk.open_file import CURRENCY
+from complaints.policies.letter_rules import LetterKind
 from complaints.resolution import timing
 from complaints.resolution.actions import Line, Terms
 from complaints.resolution.authority import Room
@@ -179,6 +180,7 @@ class DeclineForm(ReasonForm):
 class SettleForm(LinesForm, LetterForm):
     template = "desk/dialog_settle.html"
     kind = MessageKind.FINAL_RESPONSE
+    rule = LetterKind.SUMMARY_RESOLUTION
     first_rows = 1
     line_form = DoneLineForm
     widths: ClassVar[dict[str, str]] = {"outcome": "half", "currency": "half"}

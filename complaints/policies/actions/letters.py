@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from complaints.policies import letter_text
-from complaints.policies.exceptions import MayNotWord, NothingNew, WhyNeeded, WordingMovedOn
+from complaints.policies.exceptions import BadLetterText, MayNotWord, NothingNew, WhyNeeded, WordingMovedOn
 from complaints.policies.letter_names import Wording, names_of
 from complaints.policies.letter_text import LetterText
 from complaints.policies.models import LetterTemplate
@@ -35,6 +35,8 @@ def write_template(
         raise MayNotWord
     text = LetterText(text.subject.strip(), _tidy(text.body))
     letter_text.check(text, names_of(wording))
+    if wording is Wording.FINAL_RESPONSE and "{rights}" not in text.body:
+        raise BadLetterText(["The final response needs {rights}: how to take the matter further."])
     if not reason.strip():
         raise WhyNeeded
     newest = LetterTemplate.objects.of(wording, language).order_by("-version").first()

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from complaints.resolution import mandatory, timing
+from complaints.policies.letter_rules import LetterKind
+from complaints.resolution import timing
 from complaints.resolution.actions import steps
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actions.fulfilment import require_done, write_down
@@ -41,7 +42,7 @@ from complaints.resolution.models import (
 def respond(complaint: Complaint, *, outcome: Outcome, letter: Letter, by: Actor, now: datetime) -> Complaint:
     """Give the final response: every point answered, reasons given, and how to take it further (A5, A22, D16).
 
-    The paragraph on taking it further is the policy's; it is put under the letter if the letter lacks it.
+    What the letter must say is the policy's; raises StatementMissing where it does not say it.
     """
     step = steps.begin(Move.RESPOND, complaint, by=by, now=now)
     finding = Finding.objects.filter(complaint=step.complaint).first()
@@ -53,7 +54,7 @@ def respond(complaint: Complaint, *, outcome: Outcome, letter: Letter, by: Actor
     write_to_customer(
         step.complaint,
         kind=MessageKind.FINAL_RESPONSE,
-        letter=mandatory.with_rights(step.complaint, letter),
+        letter=letter,
         by=by,
         now=now,
     )
@@ -88,7 +89,8 @@ def settle(
     write_to_customer(
         step.complaint,
         kind=MessageKind.FINAL_RESPONSE,
-        letter=mandatory.with_rights(step.complaint, letter),
+        letter=letter,
+        rule=LetterKind.SUMMARY_RESOLUTION,
         by=by,
         now=now,
     )

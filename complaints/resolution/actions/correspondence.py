@@ -10,8 +10,14 @@ from complaints.mailroom.models import IncomingMail, OutgoingMail
 from complaints.mailroom.reply_addresses import reply_address
 from complaints.resolution import letters, links
 from complaints.resolution.actions import clocks, steps
+from complaints.resolution.actions.saying import say_all
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
-from complaints.resolution.exceptions import LetterNeeded, LetterUnfinished, NoAddress, ReasonNeeded
+from complaints.resolution.exceptions import (
+    LetterNeeded,
+    LetterUnfinished,
+    NoAddress,
+    ReasonNeeded,
+)
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import (
     Channel,
@@ -38,13 +44,15 @@ def write_to_customer(
     now: datetime,
     key: str | None = None,
     dates: dict[str, Any] | None = None,
+    rule: str = "",
 ) -> Message:
     """Put a letter into the file and into the post, in one transaction.
 
     A `key` already used returns the letter that used it: a second run writes nothing. By e-mail where the customer
     has an address and does not ask for paper, otherwise a letter waiting to be posted by hand.
-    Raises LetterNeeded for an empty letter, LetterUnfinished for one with a gap in it, and NoAddress where we know
-    no way to write. The customer's link is put into the mail alone, never into the file.
+    Raises LetterNeeded for an empty letter, LetterUnfinished for one with a gap in it, StatementMissing where the
+    policy wants more said, and NoAddress where we know no way to write. The customer's link is put into the mail
+    alone, never into the file. `rule` names the policy's rule where it is not that of the kind.
     """
     if key and (written := Message.objects.filter(key=key).first()):
         return written
@@ -53,6 +61,7 @@ def write_to_customer(
     customer = addressee(complaint)
     if why := letters.why_unfinished(letter, customer):
         raise LetterUnfinished(why)
+    letter = say_all(rule or kind, letter, complaint, by)
     message = Message(
         complaint=complaint,
         direction=Direction.OUT,

@@ -158,7 +158,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "acknowledge-letter": Deed(
         "received",
-        {"body": "Thank you. Final response by Monday."},
+        {"body": "Thank you. Final response by Monday.", "put_in": "on"},
         [letter(MessageKind.ACKNOWLEDGEMENT, "by Monday"), in_state(State.RECEIVED)],
         {"body": "", "subject_line": "My own subject"},
         kept="My own subject",
@@ -656,7 +656,7 @@ def test_a_form_that_was_refused_can_be_mended_and_sent(client: Client) -> None:
 
 def test_the_thanks_sent_by_hand_is_the_one_that_would_have_gone(client: Client) -> None:
     complaint, address, _more = ready("acknowledge-letter", client)
-    client.post(address, filled(client, address, body="Thank you, Maria."))
+    client.post(address, filled(client, address, body="Thank you, Maria.", put_in="on"))
     send_due(now=timezone.now() + timedelta(days=3))
     assert complaint.messages.filter(kind=MessageKind.ACKNOWLEDGEMENT).count() == 1
 
@@ -676,9 +676,29 @@ def test_points_without_an_answer_are_listed_before_the_final_response(client: C
     page = client.get(address).content.decode()
     assert "Not answered yet" in page
     assert "No call back" in page
-    answer = client.post(address, filled(client, address, outcome="not_upheld", body="My long letter"))
+    typed = {"outcome": "not_upheld", "body": "My long letter", "put_in": "on"}
+    answer = client.post(address, filled(client, address, **typed))
     assert answer.status_code == 409
     assert "My long letter" in answer.content.decode()
+
+
+def test_what_the_policy_wants_said_is_offered_and_put_in_by_one_tick(client: Client) -> None:
+    complaint, address, _more = ready("respond", client)
+    data = filled(client, address, outcome="not_upheld", body="Dear Maria,\n\nthank you, and sorry.")
+    answer = client.post(address, data)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "has to say what we decided; our reasons" in page
+    assert "how to take the matter further" in page
+    assert "Dear Maria," in page
+    box = re.search(r'<input[^>]*name="put_in"[^>]*>', page)
+    assert box
+    assert 'type="checkbox"' in box.group()
+    assert client.post(address, data | {"put_in": "on"}).status_code == 303
+    message = complaint.messages.get(kind=MessageKind.FINAL_RESPONSE)
+    assert message.body.startswith("Dear Maria,\n\nthank you, and sorry.\n\nWe do not uphold your complaint.")
+    assert "small claims court" in message.body
+    assert message.template.startswith("final_response en-GB shipped ")
 
 
 @pytest.mark.parametrize("body", ["", "   ", "\n\n"])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -141,7 +142,8 @@ def test_every_point_is_answered_before_the_final_response() -> None:
         with pytest.raises(PointOpen):
             actions.respond(complaint, outcome=Outcome.UPHELD, letter=LETTER, by=handler, now=LATER)
         actions.answer_point(point, answer="It was so.", outcome=Outcome.UPHELD, by=handler, now=NOW)
-    actions.respond(complaint, outcome=Outcome.UPHELD, letter=LETTER, by=handler, now=LATER)
+    letter = replace(LETTER, body=f"Charged twice: yes. No call back: yes.\n\n{LETTER.body}")
+    actions.respond(complaint, outcome=Outcome.UPHELD, letter=letter, by=handler, now=LATER)
     assert Point.objects.filter(answer="").count() == 0
 
 
