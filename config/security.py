@@ -1,6 +1,10 @@
 """Two Content Security Policies: a strict one for customers, and for staff what the admin theme needs."""
 
+from collections.abc import Callable
+from ipaddress import ip_address
+
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 PUBLIC = {
@@ -38,3 +42,26 @@ class PolicyMiddleware(CSPMiddleware):
         if not report_only:
             parts.config = parts.config or policy_for(request.path_info)
         return parts
+
+
+class ClientAddress:
+    """Behind our own proxies, `REMOTE_ADDR` is the address the outermost of them saw; nobody else is believed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.TRUSTED_PROXIES:
+            seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            told = seen[-settings.TRUSTED_PROXIES :][0].strip()
+            if _is_address(told):
+                request.META["REMOTE_ADDR"] = told
+        return self.get_response(request)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

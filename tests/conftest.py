@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.core.mail.backends.smtp import EmailBackend
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.fixtures import Settings
@@ -82,6 +83,12 @@ def _server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield valkey.url
     process.terminate()
     process.wait(timeout=10)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> None:
+    """What one test kept, or how often it tried a link, is no business of the next."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from complaints.followups import actions
 from complaints.followups.exceptions import AlreadyAnswered, NothingToAnswer
 from complaints.followups.forms import FollowUpForm, SurveyForm
 from complaints.followups.models import FollowUpAnswer, SurveyAnswer
-from complaints.resolution import letters, links, pages
+from complaints.resolution import guessing, letters, links
 from complaints.resolution.links import BadLink, Purpose
 from complaints.resolution.models import Complaint, Customer
 
@@ -28,11 +28,13 @@ class AnswerPage(View):
     complaint: Complaint
 
     def dispatch(self, request: HttpRequest, *args: Any, token: str, **kwargs: Any) -> HttpResponseBase:
+        if guessing.has_had_enough(request):
+            return guessing.slow_down(request)
         try:
             self.complaint = links.complaint_behind(self.purpose, token)
             return super().dispatch(request, *args, **kwargs)
         except (BadLink, NothingToAnswer):
-            return render(request, "customer/bad_link.html", pages.firm(), status=404)
+            return guessing.refuse(request)
         except AlreadyAnswered:
             return self.show(self.thanks, just_now="thanks" in request.GET, answer=self.answer())
 

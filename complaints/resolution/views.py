@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
-from complaints.resolution import actions, links, pages
+from complaints.resolution import actions, guessing, links, pages
 from complaints.resolution.exceptions import Refused
 from complaints.resolution.forms import AcceptForm, AnswerForm, DeclineForm, MessageForm, WithdrawForm
 from complaints.resolution.letters import firm
@@ -38,10 +38,12 @@ class CustomerPage(View):
     complaint: Complaint
 
     def dispatch(self, request: HttpRequest, *args: Any, token: str, **kwargs: Any) -> HttpResponseBase:
+        if guessing.has_had_enough(request):
+            return guessing.slow_down(request)
         try:
             self.complaint = links.complaint_behind(self.purpose, token)
         except BadLink:
-            return render(request, "customer/bad_link.html", pages.firm(), status=404)
+            return guessing.refuse(request)
         self.token = token
         return super().dispatch(request, *args, **kwargs)
 

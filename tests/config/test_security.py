@@ -10,13 +10,13 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from playwright.sync_api import Page
 from pytest_django.fixtures import Settings
 
-from config.security import DESK, PUBLIC
+from config.security import DESK, PUBLIC, ClientAddress
 from config.urls import urlpatterns as real_patterns
 
 
@@ -243,3 +243,24 @@ def test_the_desk_works_under_its_policy(
     answer = browser_page.reload()
     assert answer
     assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "believed"),
+    [
+        (0, "203.0.113.7", "127.0.0.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "10.9.9.9, 203.0.113.7", "203.0.113.7"),
+        (2, "10.9.9.9, 203.0.113.7, 10.0.0.2", "203.0.113.7"),
+        (1, "", "127.0.0.1"),
+        (1, "not an address", "127.0.0.1"),
+        (1, "203.0.113.7\r\nX: y", "127.0.0.1"),
+    ],
+)
+def test_only_our_own_proxies_are_believed(
+    settings: Settings, proxies: int, told: str, believed: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=told)
+    ClientAddress(lambda _: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == believed

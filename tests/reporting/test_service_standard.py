@@ -2,7 +2,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -12,11 +11,6 @@ from tests.factories import CustomerFactory, answered
 
 pytestmark = pytest.mark.django_db
 URL = "/service-standard/"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
 
 
 def in_last_quarter() -> datetime:
