@@ -6,6 +6,7 @@ from typing import Final
 
 from complaints.mailroom.reading.charsets import storable
 from complaints.mailroom.reading.headers import words_decoded
+from complaints.mailroom.reading.limits import LONGEST_ADDRESS_LIST
 from complaints.mailroom.reading.mails import Address
 
 _MOST: Final = 2_000
@@ -37,7 +38,7 @@ def addresses(headers: Iterable[str]) -> tuple[Address, ...]:
 
 def _list(header: str) -> Iterator[Address]:
     tokens: list[str] = []
-    for token in _TOKEN.findall(header):
+    for token in _TOKEN.findall(header[:LONGEST_ADDRESS_LIST]):
         if token in {",", ";"}:
             yield from _one(tokens)
             tokens = []

@@ -7,13 +7,14 @@ from typing import Final
 
 from complaints.mailroom.reading.charsets import codec_for, storable, text_of
 from complaints.mailroom.reading.exceptions import TooBig
-from complaints.mailroom.reading.limits import LONGEST_HEADERS, LONGEST_VALUE, MOST_HEADERS
+from complaints.mailroom.reading.limits import LONGEST_HEADERS, MOST_HEADER_LINES, MOST_HEADERS
 
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _ENVELOPE: Final = (b"From ", b">From ")
 #: Written by many without the end, with blanks or question marks inside: bounded, so that nothing is read twice.
 _WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]{0,200}){0,2})\?=")
 _BREAKS: Final = re.compile(r"[\r\n\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+ ?")
+_LONGEST_LINE = 8_000
 _NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/]")
 
 
@@ -34,7 +35,7 @@ class Headers:
         """Every value of this name as text, its encoded words left as they are."""
         for key, value in self._fields:
             if key == name:
-                text, _ = text_of(value[:LONGEST_VALUE], self.hint)
+                text, _ = text_of(value, self.hint)
                 yield _BREAKS.sub(" ", text).strip()
 
     def first(self, name: str) -> str | None:
@@ -42,7 +43,7 @@ class Headers:
 
     def text(self, name: str) -> str:
         """What a person reads of the first one; never more than one line."""
-        return words_decoded(self.first(name) or "")
+        return words_decoded((self.first(name) or "")[:_LONGEST_LINE])
 
 
 def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, list[str]]:
@@ -50,6 +51,8 @@ def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, list[
     stop, body = _end_of_headers(raw, start, end)
     if stop - start > LONGEST_HEADERS:
         raise TooBig(f"The headers are longer than {LONGEST_HEADERS // 1024} kB.")
+    if raw.count(b"\n", start, stop) > MOST_HEADER_LINES:
+        raise TooBig(f"The headers have more than {MOST_HEADER_LINES:,} lines.")
     lines = raw[start:stop].splitlines(keepends=True)
     fields, used, faults = _fields(lines)
     if len(fields) > MOST_HEADERS:
@@ -80,8 +83,8 @@ def _fields(lines: list[bytes]) -> tuple[list[tuple[str, bytes]], int, list[str]
     for number, line in enumerate(lines):
         if field := _FIELD.match(line):
             gathered.append((field[1].decode("ascii").lower(), [line[field.end() :]]))
-        elif line[:1] in b" \t" and gathered:
-            gathered[-1][1].append(line)
+        elif gathered and (line[:1] in b" \t" or gathered[-1][1][-1].rstrip().endswith(b";")):
+            gathered[-1][1].append(line)  # folded; after a semicolon also by those who forget to indent
         elif number > last:
             return _joined(gathered), number, [*faults, "the headers end without a blank line"]
         elif not (number == 0 and line.startswith(_ENVELOPE)):

@@ -138,6 +138,13 @@ def _without_tags(html: str) -> str:
     return _ANY_TAG.sub(" ", html)
 
 
+def _unescaped(text: str) -> str:
+    """Of nh3's writing, which knows these few."""
+    for written, meant in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\xa0"), ("&quot;", '"'), ("&amp;", "&")):
+        text = text.replace(written, meant)
+    return text
+
+
 class _Lines:
     """Writes text from the few tags that shape it; nh3 has seen to it that they are well formed."""
 
@@ -150,7 +157,7 @@ class _Lines:
     def written(self, html: str) -> str:
         for tag in _TEXT_TAG.finditer(html):
             if tag[3] is not None:
-                self._text(entities.unescape(tag[3]))
+                self._text(_unescaped(tag[3]))
             else:
                 self._tag(tag[2], closing=bool(tag[1]))
         self._end_line()

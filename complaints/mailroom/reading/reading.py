@@ -4,13 +4,16 @@ import re
 from typing import Final
 
 from complaints.mailroom.reading.addresses import addresses
-from complaints.mailroom.reading.contents import Contents, contents_of
+from complaints.mailroom.reading.bounces import bounce_of
+from complaints.mailroom.reading.contents import contents_of
 from complaints.mailroom.reading.dates import sent_at
 from complaints.mailroom.reading.exceptions import TooBig, Unreadable
 from complaints.mailroom.reading.headers import Headers
+from complaints.mailroom.reading.kinds import Clues, kind_of
 from complaints.mailroom.reading.limits import LARGEST_MAIL, MOST_REFERENCES
-from complaints.mailroom.reading.mails import Address, ReadMail
+from complaints.mailroom.reading.mails import Address, Bounce, Kind, ReadMail
 from complaints.mailroom.reading.parts import split_parts
+from complaints.mailroom.reading.quoting import newly_written
 
 _ID: Final = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
 _BARE_ID: Final = re.compile(r"[^<>\s\"(),;]{1,900}")
@@ -33,29 +36,40 @@ def read(raw: bytes) -> ReadMail:
 def _read(raw: bytes) -> ReadMail:
     root, faults = split_parts(raw)
     contents = contents_of(raw, root)
-    return _mail(root.headers, contents, (*faults, *contents.faults))
-
-
-def _mail(headers: Headers, contents: Contents, faults: tuple[str, ...]) -> ReadMail:
     text = contents.text
+    clues = Clues(root.headers, root.type, contents, text, root.headers.text("subject")[:_LONGEST_SUBJECT])
+    return _mail(clues, (*faults, *contents.faults))
+
+
+def _mail(clues: Clues, faults: tuple[str, ...]) -> ReadMail:
+    headers, contents = clues.headers, clues.contents
+    kind, reasons = kind_of(clues)
+    to = addresses(headers.raw("to"))
     return ReadMail(
         message_id=next(iter(ids(headers, "message-id")), None),
         in_reply_to=ids(headers, "in-reply-to"),
         references=ids(headers, "references"),
         sender=_sender(headers),
         reply_to=addresses(headers.raw("reply-to")),
-        to=addresses(headers.raw("to")),
+        to=to,
         cc=addresses(headers.raw("cc")),
         delivered_to=addresses(value for name in _ENVELOPE for value in headers.raw(name)),
         return_path=_return_path(headers),
-        subject=headers.text("subject")[:_LONGEST_SUBJECT],
+        subject=clues.subject,
         sent_at=sent_at(headers.first("date")),
-        text=text,
+        text=clues.text,
         html=contents.markup,
-        new_text=text,
+        new_text=newly_written(clues.text),
         attachments=tuple(contents.attachments),
+        kind=kind,
+        reasons=reasons,
+        bounce=_bounce(clues, to) if kind in {Kind.BOUNCE, Kind.DELAYED} else None,
         faults=faults,
     )
+
+
+def _bounce(clues: Clues, to: tuple[Address, ...]) -> Bounce:
+    return bounce_of(clues, frozenset(one.address.lower() for one in to))
 
 
 def _sender(headers: Headers) -> Address | None:
