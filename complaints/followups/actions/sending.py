@@ -12,15 +12,26 @@ from complaints.followups.actions.planning import cancel, hours_of, last_turn
 from complaints.followups.models import PlannedLetter, PlannedState, SurveyAnswer
 from complaints.followups.window import welcome_at
 from complaints.mailroom.exceptions import MailroomError
+from complaints.mailroom.letters import address as mail_address
+from complaints.mailroom.models import OutgoingMail
 from complaints.resolution import actions as resolution
 from complaints.resolution import timing
 from complaints.resolution.actors import System
 from complaints.resolution.exceptions import Refused
-from complaints.resolution.models import Complaint, Concern, Customer, Message, MessageKind, OfferState
+from complaints.resolution.models import (
+    Complaint,
+    Concern,
+    Customer,
+    Message,
+    MessageKind,
+    OfferState,
+    State,
+)
 
 BATCH = 200
 MOST_AT_ONCE = 2000
 PUT_OFF = timedelta(minutes=10)
+MOST_ANSWERS, A_DAY = 3, timedelta(days=1)
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +80,7 @@ def send_planned(letter: PlannedLetter, *, now: datetime) -> Message | None:
         return None
     if why := why_not(current, now=now):
         _cancel(current, why=why, now=now)
+        _say_if_owed(current, why, now=now)
         return None
     welcome = welcome_at(now, timing.pack_of(complaint).contact_window, hours_of(complaint))
     if welcome > now:
@@ -121,6 +133,13 @@ def _cancel(letter: PlannedLetter, *, why: str, now: datetime) -> None:
     cancel(PlannedLetter.objects.waiting().filter(pk=letter.pk), why=why, now=now)
 
 
+def _say_if_owed(letter: PlannedLetter, why: str, *, now: datetime) -> None:
+    """A customer whom we do not thank by ourselves must still be thanked: whoever opens the file reads it."""
+    if letter.kind == MessageKind.ACKNOWLEDGEMENT and letter.complaint.state == State.RECEIVED:
+        said = f"The acknowledgement did not go by itself. {why}"
+        resolution.note(letter.complaint, text=said, by=System.FOLLOW_UP, now=now)
+
+
 def _take_along(letter: PlannedLetter, *, until: datetime) -> None:
     """A letter that goes late takes those that follow it along, so that no two arrive together."""
     pack, hours = timing.pack_of(letter.complaint), hours_of(letter.complaint)
@@ -140,6 +159,29 @@ def why_not(letter: PlannedLetter, *, now: datetime) -> str:
         return "The complaint is restricted: a person decides whether to ask."
     check = CHECKS.get(MessageKind(letter.kind))
     return check(letter, now) if check else ""
+
+
+def _answered_enough(letter: PlannedLetter, now: datetime) -> str:
+    """So many automatic letters go to one address in a day and no more, whatever caused them (SEC-31, SEC-33).
+
+    Else a machine that answers our answers, or somebody who types another's address into the form, has us write
+    without end. An acknowledgement is the only letter of ours that answers what comes in by itself.
+    """
+    customer = Customer.objects.select_for_update().filter(complaints=letter.complaint).first()
+    if customer is None or not customer.writes_by_email:
+        return ""
+    lately = OutgoingMail.objects.automatic_to(address_of(customer), since=now - A_DAY)
+    if lately[:MOST_ANSWERS].count() < MOST_ANSWERS:
+        return ""
+    return f"This address has had {MOST_ANSWERS} automatic letters within a day. Thank the customer yourself."
+
+
+def address_of(customer: Customer) -> str:
+    """As it stands on letters. What is no address gets no letter, and that is said where it is written."""
+    try:
+        return mail_address(customer.email)
+    except MailroomError:
+        return customer.email
 
 
 def _offer_over(letter: PlannedLetter, now: datetime) -> str:
@@ -175,6 +217,7 @@ def _survey_settled(letter: PlannedLetter, now: datetime) -> str:
 
 
 CHECKS: dict[MessageKind, Callable[[PlannedLetter, datetime], str]] = {
+    MessageKind.ACKNOWLEDGEMENT: _answered_enough,
     MessageKind.OFFER_REMINDER: _offer_over,
     MessageKind.FOLLOW_UP: _already_followed_up,
     MessageKind.SURVEY: _surveyed_lately,

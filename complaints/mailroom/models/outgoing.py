@@ -55,6 +55,11 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def needing_attention(self) -> Self:
         return self.filter(state__in=STUCK)
 
+    def automatic_to(self, address: str, *, since: datetime) -> Self:
+        """What we wrote to this address of our own accord, sent or about to be."""
+        written = self.filter(to=address, automatic=True, created_at__gt=since)
+        return written.exclude(state=State.CANCELLED)
+
     def shift(self, to: State, **fields: Any) -> int:
         """Take these letters to a state, where the graph allows it. The only way a state is ever written."""
         sources = [source for source, targets in GRAPH.items() if to in targets]
