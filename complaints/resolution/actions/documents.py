@@ -1,32 +1,19 @@
 import hashlib
 import secrets
 from datetime import datetime
-from pathlib import PurePath
 
-import filetype
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from complaints.mailroom import enclosures
+from complaints.mailroom.reading import naming
 from complaints.resolution.actions import steps
 from complaints.resolution.actors import Actor, name_of
 from complaints.resolution.exceptions import BadDocument
 from complaints.resolution.models import Complaint, Document, EntryKind, Message
 from complaints.resolution.permission import WORK, require_permission
 
-LARGEST = 10 * 1024 * 1024
-#: What we take, by what the bytes say they are; the name is never asked. Plain text has no signature.
-ACCEPTED = frozenset(
-    {
-        "application/pdf",
-        "image/jpeg",
-        "image/png",
-        "image/gif",
-        "image/webp",
-        "image/heic",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
-)
+LARGEST = enclosures.LARGEST
 
 
 @transaction.atomic
@@ -63,28 +50,12 @@ def keep_document(
 
 def type_of(content: bytes) -> str:
     """The type the bytes themselves show. Raises BadDocument in words the sender understands."""
-    if not content:
-        raise BadDocument("The file is empty.")
-    if len(content) > LARGEST:
-        raise BadDocument(f"The file is larger than {LARGEST // (1024 * 1024)} MB.")
-    kind = filetype.guess(content)
-    if kind is None and _is_text(content):
-        return "text/plain"
-    if kind is None or kind.mime not in ACCEPTED:
-        raise BadDocument("We take PDF, pictures, Word and Excel files and plain text.")
-    return str(kind.mime)
-
-
-def _is_text(content: bytes) -> bool:
     try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        return False
-    return "\0" not in text and not text.lstrip().startswith("<")
+        return enclosures.type_of(content)
+    except enclosures.Refused as refused:
+        raise BadDocument(str(refused)) from None
 
 
 def shown_name(name: str) -> str:
-    """The sender's name for the file, for eyes only: no folders, no control or direction-changing characters."""
-    base = PurePath(name.replace("\\", "/")).name
-    clean = "".join(character for character in base if character.isprintable())
-    return clean[:200] or "document"
+    """The sender's name for the file, for eyes only."""
+    return naming.shown_name(name) or "document"
