@@ -1,7 +1,7 @@
 """Every deadline a pack sets for one complaint, each with its reasons."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
@@ -14,7 +14,7 @@ from complaints.policies.limits import Limit, Pause, StartRule, Unit, standing
 from complaints.policies.reckoning import Reckoning
 from complaints.policies.schema import Clock, ClockKind, OnExpiry, Pack
 from complaints.policies.sources import Status
-from complaints.policies.steps import Step
+from complaints.policies.steps import Step, Why
 
 WORKED = frozenset({Unit.BUSINESS_HOUR, Unit.BUSINESS_DAY})
 VERBS = {
@@ -68,9 +68,7 @@ class ComputedDeadline:
     on_expiry: OnExpiry
     warnings: tuple[datetime, ...]
     first_due_at: datetime  # before an extension
-    milestones: tuple[
-        tuple[Decimal, datetime], ...
-    ]  # each part of the time somebody hears of, and its moment
+    milestones: tuple[tuple[Decimal, datetime], ...]  # each part of which somebody hears, and its moment
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -151,6 +149,32 @@ def deadline_of(
         on_expiry=rule.on_expiry,
         warnings=warnings,
         first_due_at=due.first_due_at,
+        milestones=tuple((part, passed[part]) for part in pack.milestones(rule)),
+    )
+
+
+def put_off(
+    computed: ComputedDeadline,
+    until: datetime,
+    note: str,
+    *,
+    rule: Clock,
+    pack: Pack,
+    pauses: Iterable[Pause] = (),
+) -> ComputedDeadline:
+    """The same deadline at a later moment that somebody set, its warnings moved along."""
+    stood = tuple(pause for pause in pauses if pause.state in rule.pausable_in)
+    passed = {
+        part: part_used(part, computed.started_at, until, rule.limit, pack.calendar, stood)
+        for part in {*pack.warn_at(rule), *pack.milestones(rule)}
+    }
+    warnings = tuple(passed[part] for part in pack.warn_at(rule))
+    return replace(
+        computed,
+        due_at=until,
+        steps=(*computed.steps, Step(pack.calendar.day_of(in_utc(until)), Why.END, note)),
+        warn_at=warnings[-1],
+        warnings=warnings,
         milestones=tuple((part, passed[part]) for part in pack.milestones(rule)),
     )
 

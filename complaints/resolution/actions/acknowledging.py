@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.mailroom.signals import Outcome
-from complaints.resolution.actions import steps
+from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actions.correspondence import (
     keep_words,
     letter_failed,
@@ -77,7 +77,7 @@ def acknowledge_by_letter(
     """Post the acknowledgement. The complaint is acknowledged when it has left the house, not before."""
     complaint = steps.lock(complaint)
     require_permission(by, WORK, complaint)
-    return write_to_customer(
+    message = write_to_customer(
         complaint,
         kind=MessageKind.ACKNOWLEDGEMENT,
         letter=letter,
@@ -86,6 +86,9 @@ def acknowledge_by_letter(
         key=key,
         dates=timeline(complaint),
     )
+    clocks.follow(complaint)
+    clocks.keep_next(complaint)
+    return message
 
 
 @transaction.atomic

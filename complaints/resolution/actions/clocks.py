@@ -1,206 +1,171 @@
-"""Starting, pausing and stopping the clocks of one complaint, and keeping its next deadline on the row.
+"""Writing down what the record makes of a complaint's clocks: deadlines, milestones, and the next date on the row.
 
-What a clock has used up is never kept as a sum: it is recomputed from receipt, last letter and the spells of waiting
-in the ledger, so no change can lose it.
+The ledger and our letters are the only memory. A deadline is what they come to and nothing is reckoned on from it, so
+`recompute` may be called at any time and changes nothing (decision 12).
 """
 
-from collections.abc import Iterable
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db import transaction
 
-from complaints.policies.deadlines import ComputedDeadline, deadlines_for
-from complaints.policies.limits import Pause
-from complaints.policies.schema import ClockEvent
+from complaints.policies.life import runs_of
+from complaints.policies.running import Run
+from complaints.resolution.happened import Record, at_first, since_then
 from complaints.resolution.models import (
     NOTHING_DUE,
-    OPEN_STATES,
-    WHOLE,
     Complaint,
     Deadline,
     DeadlineKind,
+    Ended,
     Milestone,
-    Move,
-    State,
 )
-from complaints.resolution.timing import pack_of
 
-OUT = ClockEvent.MESSAGE_OUT
-#: What a move tells the clocks of the pack.
-WORDS: dict[Move, frozenset[ClockEvent]] = {
-    Move.ACKNOWLEDGE: frozenset({ClockEvent.ACKNOWLEDGED, OUT}),
-    Move.ASK: frozenset({OUT}),
-    Move.OFFER: frozenset({OUT}),
-    Move.SETTLE: frozenset({ClockEvent.ACKNOWLEDGED, ClockEvent.ANSWERED, OUT}),
-    Move.RESPOND: frozenset({ClockEvent.ANSWERED, OUT}),
-    Move.FULFIL: frozenset({ClockEvent.ANSWERED, OUT}),
-}
-#: Clocks of our own, for what we wait for or promised, and the moves that end the wait.
-AWAITED: dict[str, frozenset[Move]] = {
-    "answer": frozenset({Move.HEAR}),
-    "offer": frozenset({Move.ACCEPT, Move.DECLINE, Move.LAPSE}),
-    "remedy": frozenset({Move.FULFIL}),
-}
+FIELDS = (
+    "label",
+    "kind",
+    "started_at",
+    "due_at",
+    "first_due_at",
+    "warn_at",
+    "reasons",
+    "stopped_at",
+    "ended",
+    "paused_at",
+)
 
 
 def start(complaint: Complaint) -> None:
     """Start every clock of the pack of a complaint just written, from receipt."""
-    _run(complaint, deadlines_for(pack_of(complaint), complaint.received_at))
-    refresh(complaint)
-    # No row of history for what follows from the row before.
+    _write(complaint, at_first(complaint), rows=[])
+    keep_next(complaint)
+
+
+def follow(complaint: Complaint) -> None:
+    """Let the clocks follow what the record says now (the complaint is saved by the caller)."""
+    _write(complaint, since_then(complaint), rows=list(complaint.deadlines.order_by("pk")))
+
+
+@transaction.atomic
+def recompute(complaint: Complaint) -> Complaint:
+    """Tell every clock of this complaint anew from the record. Run at any time, it changes nothing."""
+    complaint = Complaint.objects.select_for_update().get(pk=complaint.pk)
+    follow(complaint)
+    keep_next(complaint)
+    return complaint
+
+
+def keep_next(complaint: Complaint) -> None:
+    """Without a row of history: it follows from what is written already."""
     Complaint.objects.filter(pk=complaint.pk).update(
         next_due_at=complaint.next_due_at, next_due_label=complaint.next_due_label
     )
 
 
-def start_again(complaint: Complaint, *, now: datetime) -> None:
-    """A reopened complaint is owed its dates anew, counted from the reopening; thanked it has been."""
-    pack = pack_of(complaint)
-    computed = deadlines_for(pack, now)
-    _run(
-        complaint, (one for one in computed if ClockEvent.ACKNOWLEDGED not in pack.clock(one.clock).stops_on)
+def awaiting(
+    clock: str, *, label: str, due_at: datetime, reason: str, promised: bool = False
+) -> dict[str, Any]:
+    """What the ledger keeps of a date of our own: something we wait for, or promised."""
+    kind = DeadlineKind.PROMISE if promised else DeadlineKind.AWAITED
+    return {"clock": clock, "label": label, "kind": kind, "due_at": due_at.isoformat(), "reason": reason}
+
+
+def _write(complaint: Complaint, record: Record, *, rows: Sequence[Deadline]) -> None:
+    runs = runs_of(record.pack, record.happenings)
+    paired, left = _paired(runs, rows)
+    deadlines = _written(complaint, paired)
+    _no_longer_told(left)
+    _set_milestones(deadlines, rows)
+    nearest = min(
+        (run for run in runs if run.stopped_at is None and run.paused_at is None),
+        key=lambda run: run.due_at,
+        default=None,
     )
-
-
-def follow(complaint: Complaint, move: Move, *, came_from: str, now: datetime) -> None:
-    """Let the clocks follow a move just made (the complaint is saved by the caller)."""
-    running = complaint.deadlines.running()
-    if complaint.state not in OPEN_STATES:
-        _stop(running, now=now)
-    else:
-        _stop(running.filter(clock__in=_stopped_by(complaint, move)), now=now)
-        if OUT in WORDS.get(move, ()):
-            _restart_silence(complaint, now=now)
-        if State.WAITING in (came_from, complaint.state):
-            _pause_or_resume(complaint, now=now)
-    refresh(complaint)
-
-
-def await_until(
-    complaint: Complaint, clock: str, *, label: str, due_at: datetime, now: datetime, reason: str
-) -> None:
-    """Start a clock of our own for something we wait for or promised; a running one of that name gives way."""
-    _stop(complaint.deadlines.running().filter(clock=clock), now=now)
-    kind = DeadlineKind.PROMISE if clock == "remedy" else DeadlineKind.AWAITED
-    deadline = Deadline.objects.create(
-        complaint=complaint,
-        clock=clock,
-        label=label,
-        kind=kind,
-        started_at=now,
-        due_at=due_at,
-        reasons=[reason],
-    )
-    if kind == DeadlineKind.PROMISE:
-        Milestone.objects.create(deadline=deadline, part=WHOLE, at=due_at)
-
-
-def spoke_to_customer(complaint: Complaint, *, now: datetime) -> None:
-    """A message to the customer ends our silence; an internal note does not (C18)."""
-    if complaint.is_open:
-        _restart_silence(complaint, now=now)
-        refresh(complaint)
-
-
-def refresh(complaint: Complaint) -> None:
-    nearest = complaint.deadlines.running().filter(paused_at__isnull=True).first()
     complaint.next_due_at = nearest.due_at if nearest else NOTHING_DUE
     complaint.next_due_label = nearest.label if nearest else ""
 
 
-def pauses_of(complaint: Complaint, *, now: datetime) -> list[Pause]:
-    """The spells of waiting for the customer, from the ledger; one that still lasts is counted until now."""
-    spells: list[Pause] = []
-    since: datetime | None = None
-    for entry in complaint.entries.moves().order_by("at", "pk"):
-        if since is not None and entry.from_state == State.WAITING:
-            spells.append(Pause(since, entry.at, state=State.WAITING))
-        since = entry.at if entry.to_state == State.WAITING else None
-    if since is not None and since < now:
-        spells.append(Pause(since, now, state=State.WAITING))
-    return spells
+def _paired(
+    runs: Iterable[Run], rows: Sequence[Deadline]
+) -> tuple[list[tuple[Run, Deadline | None]], list[Deadline]]:
+    """Each run with the row that already stands for it: the same clock and start, or else the next of that clock.
+
+    A row keeps its identity for those who refer to it, even where what it says has to be corrected.
+    """
+    exact: dict[tuple[str, datetime], deque[Deadline]] = defaultdict(deque)
+    for row in rows:
+        exact[row.clock, row.started_at].append(row)
+    found: list[tuple[Run, Deadline | None]] = []
+    for run in runs:
+        same = exact[run.clock, run.started_at]
+        found.append((run, same.popleft() if same else None))
+    rest: dict[str, deque[Deadline]] = defaultdict(deque)
+    for row in sorted((row for same in exact.values() for row in same), key=lambda row: row.pk):
+        rest[row.clock].append(row)
+    paired = [(run, row or (rest[run.clock].popleft() if rest[run.clock] else None)) for run, row in found]
+    return paired, [row for left in rest.values() for row in left]
 
 
-def _pause_or_resume(complaint: Complaint, *, now: datetime) -> None:
-    """While we wait, the clocks that may pause stand still; afterwards they are due later by what stood."""
-    pack = pack_of(complaint)
-    pausable = [clock.code for clock in pack.clocks if State.WAITING in clock.pausable_in]
-    running = complaint.deadlines.running().filter(clock__in=pausable)
-    if complaint.state == State.WAITING:
-        Milestone.objects.ahead().filter(deadline__in=running).delete()
-        running.update(paused_at=now)
-        return
-    computed = {one.clock: one for one in _computed_now(complaint, now=now)}
-    for deadline in running:
-        deadline.due_at, deadline.warn_at = computed[deadline.clock].due_at, computed[deadline.clock].warn_at
-        deadline.reasons, deadline.paused_at = list(computed[deadline.clock].reasons), None
-        deadline.save()
-        _set_milestones(deadline, computed[deadline.clock])
+def _written(
+    complaint: Complaint, paired: Iterable[tuple[Run, Deadline | None]]
+) -> list[tuple[Run, Deadline]]:
+    """Only what differs is written, and what stops before what begins: one clock runs once."""
+    kept: list[tuple[Run, Deadline]] = []
+    fresh: list[Deadline] = []
+    changed: list[Deadline] = []
+    for run, row in paired:
+        deadline = row or Deadline(complaint=complaint, clock=run.clock)
+        if _take(deadline, run):
+            (changed if row else fresh).append(deadline)
+        kept.append((run, deadline))
+    for stops in (True, False):
+        batch = [row for row in changed if (row.stopped_at is not None) is stops]
+        if batch:
+            Deadline.objects.bulk_update(batch, FIELDS)
+    if fresh:
+        Deadline.objects.bulk_create(fresh)
+    return kept
 
 
-def _computed_now(complaint: Complaint, *, now: datetime) -> tuple[ComputedDeadline, ...]:
-    silence = complaint.deadlines.running().filter(clock__in=_reset_by_message(complaint)).first()
-    return deadlines_for(
-        pack_of(complaint),
-        complaint.received_at,
-        acknowledged_at=complaint.acknowledged_at,
-        last_message_at=silence.started_at if silence else None,
-        pauses=pauses_of(complaint, now=now),
-    )
+def _take(deadline: Deadline, run: Run) -> bool:
+    """Let the row say what the run says. Was it different?"""
+    said = {name: getattr(run, name) for name in FIELDS}
+    said |= {"reasons": list(run.reasons), "ended": run.ended.value if run.ended else ""}
+    differs = any(getattr(deadline, name) != value for name, value in said.items())
+    for name, value in said.items():
+        setattr(deadline, name, value)
+    return differs or deadline.pk is None
 
 
-def _restart_silence(complaint: Complaint, *, now: datetime) -> None:
-    """The clocks that a message resets begin again from this moment."""
-    resets = _reset_by_message(complaint)
-    _stop(complaint.deadlines.running().filter(clock__in=resets), now=now)
-    computed = deadlines_for(pack_of(complaint), complaint.received_at, last_message_at=now)
-    _run(complaint, (one for one in computed if one.clock in resets))
+def _no_longer_told(left: Iterable[Deadline]) -> None:
+    """A row the record knows nothing of is not deleted, for somebody may refer to it; it runs no more."""
+    for row in left:
+        if row.stopped_at is None:
+            row.stopped_at, row.ended = row.started_at, Ended.LET_GO
+            row.save(update_fields=["stopped_at", "ended"])
 
 
-def _reset_by_message(complaint: Complaint) -> set[str]:
-    return {clock.code for clock in pack_of(complaint).clocks if OUT in clock.resets_on}
-
-
-def _stopped_by(complaint: Complaint, move: Move) -> Iterable[str]:
-    words = WORDS.get(move, frozenset())
-    by_pack = [clock.code for clock in pack_of(complaint).clocks if words & set(clock.stops_on)]
-    return by_pack + [clock for clock, ends in AWAITED.items() if move in ends]
-
-
-def _run(complaint: Complaint, computed: Iterable[ComputedDeadline]) -> None:
-    computed = list(computed)
-    rows = Deadline.objects.bulk_create(_row(complaint, one) for one in computed)
+def _set_milestones(deadlines: Iterable[tuple[Run, Deadline]], rows: Sequence[Deadline]) -> None:
+    """What lies ahead is what runs and does not stand; what was passed is never touched."""
+    known = {(one.deadline_id, one.part): one for one in _known(rows)}
+    wanted = {
+        (deadline.pk, part): at
+        for run, deadline in deadlines
+        if run.stopped_at is None and run.paused_at is None
+        for part, at in run.milestones
+    }
+    gone = [one.pk for key, one in known.items() if one.passed_at is None and wanted.get(key) != one.at]
+    if gone:
+        Milestone.objects.ahead().filter(pk__in=gone).delete()
+    stay = {key for key, one in known.items() if one.pk not in set(gone)}
     Milestone.objects.bulk_create(
-        Milestone(deadline=row, part=part, at=at)
-        for row, one in zip(rows, computed, strict=True)
-        for part, at in one.milestones
+        Milestone(deadline_id=pk, part=part, at=at)
+        for (pk, part), at in wanted.items()
+        if (pk, part) not in stay
     )
 
 
-def _stop(deadlines: QuerySet[Deadline], *, now: datetime) -> None:
-    """What still lay ahead of a clock that stops never comes."""
-    Milestone.objects.ahead().filter(deadline__in=deadlines).delete()
-    deadlines.update(stopped_at=now)
-
-
-def _set_milestones(deadline: Deadline, computed: ComputedDeadline) -> None:
-    passed = set(deadline.milestones.filter(passed_at__isnull=False).values_list("part", flat=True))
-    deadline.milestones.ahead().delete()
-    Milestone.objects.bulk_create(
-        Milestone(deadline=deadline, part=part, at=at)
-        for part, at in computed.milestones
-        if part not in passed
-    )
-
-
-def _row(complaint: Complaint, computed: ComputedDeadline) -> Deadline:
-    return Deadline(
-        complaint=complaint,
-        clock=computed.clock,
-        label=computed.label,
-        kind=computed.kind,
-        started_at=computed.started_at,
-        warn_at=computed.warn_at,
-        due_at=computed.due_at,
-        reasons=[*computed.reasons, computed.rule, computed.source],
-    )
+def _known(rows: Sequence[Deadline]) -> Iterable[Milestone]:
+    return Milestone.objects.filter(deadline__in=[row.pk for row in rows]) if rows else ()

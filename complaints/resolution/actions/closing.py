@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from complaints.resolution import timing
-from complaints.resolution.actions import clocks, steps
+from complaints.resolution.actions import steps
 from complaints.resolution.actions.correspondence import keep_words
 from complaints.resolution.actions.deciding import withdraw_live_offer
 from complaints.resolution.actors import Actor, staff_or_none
@@ -97,7 +97,6 @@ def reopen(complaint: Complaint, *, reason: str, by: Actor, now: datetime) -> Co
         raise TooLateToReopen
     step.complaint.followed_up_at = None
     step.complaint.outcome = ""
-    clocks.start_again(step.complaint, now=now)
     return steps.finish(step, text=reason)
 
 

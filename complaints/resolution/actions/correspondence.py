@@ -9,7 +9,7 @@ from complaints.mailroom import actions as mailroom
 from complaints.mailroom.models import IncomingMail, OutgoingMail
 from complaints.mailroom.reply_addresses import reply_address
 from complaints.resolution import letters, links
-from complaints.resolution.actions import clocks, steps
+from complaints.resolution.actions import steps
 from complaints.resolution.actions.saying import say_all
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
 from complaints.resolution.exceptions import (
@@ -124,9 +124,15 @@ def send_letter(
     if key and (written := Message.objects.filter(key=key).first()):
         return written
     message = write_to_customer(complaint, kind=kind, letter=letter, by=by, now=now, key=key, dates=dates)
-    clocks.spoke_to_customer(complaint, now=now)
-    steps.save(complaint, by=by, now=now, reason=kind.label)
-    steps.record(complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text=kind.label, message=message.pk)
+    steps.reckon(
+        complaint,
+        EntryKind.MESSAGE_OUT,
+        by=by,
+        now=now,
+        reason=kind.label,
+        text=kind.label,
+        message=message.pk,
+    )
     return message
 
 

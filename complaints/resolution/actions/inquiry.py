@@ -9,6 +9,7 @@ from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actions.correspondence import keep_words, write_to_customer
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import NobodyHolds, NothingAsked, NothingHeard, ReasonNeeded
+from complaints.resolution.happened import ANSWER
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import (
     Basis,
@@ -48,15 +49,10 @@ def ask(
     for text in texts:
         Question.objects.create(complaint=step.complaint, text=text, asked_at=now, asked_by=person)
     write_to_customer(step.complaint, kind=MessageKind.QUESTION, letter=letter, by=by, now=now)
-    clocks.await_until(
-        step.complaint,
-        "answer",
-        label="Customer's answer",
-        due_at=answer_by,
-        now=now,
-        reason="Asked in our letter.",
+    awaits = clocks.awaiting(
+        ANSWER, label="Customer's answer", due_at=answer_by, reason="Asked in our letter."
     )
-    return steps.finish(step, questions=len(texts))
+    return steps.finish(step, questions=len(texts), awaits=awaits)
 
 
 @transaction.atomic

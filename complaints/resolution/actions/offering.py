@@ -11,6 +11,7 @@ from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actions.deciding import current_offer
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import OfferRanOut, ReasonNeeded, SealBroken, StillRunning
+from complaints.resolution.happened import OFFER, REMEDY
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Complaint, Concern, EntryKind, MessageKind, Move, Offer, OfferState
 
@@ -27,15 +28,13 @@ def offer(complaint: Complaint, *, letter: Letter, by: Actor, now: datetime) -> 
     approved.send(now=now)
     approved.save()
     write_to_customer(step.complaint, kind=MessageKind.OFFER, letter=letter, by=by, now=now)
-    clocks.await_until(
-        step.complaint,
-        "offer",
+    awaits = clocks.awaiting(
+        OFFER,
         label="Offer lapses",
         due_at=approved.open_until,
-        now=now,
         reason="The offer is open until then; silence is never acceptance.",
     )
-    steps.finish(step, offer=approved.pk)
+    steps.finish(step, offer=approved.pk, awaits=awaits)
     return approved
 
 
@@ -51,15 +50,14 @@ def accept(complaint: Complaint, *, by: Actor, now: datetime, spoken: str = "") 
     accepted.accept(now=now)
     accepted.save()
     last_line = accepted.lines.aggregate(due=Max("due_on"))["due"]
-    clocks.await_until(
-        step.complaint,
-        "remedy",
+    awaits = clocks.awaiting(
+        REMEDY,
         label="Put right",
         due_at=timing.close_of(step.complaint, last_line),
-        now=now,
         reason="The last part of the accepted offer is due that day.",
+        promised=True,
     )
-    steps.finish(step, text=spoken, offer=accepted.pk)
+    steps.finish(step, text=spoken, offer=accepted.pk, awaits=awaits)
     return accepted
 
 

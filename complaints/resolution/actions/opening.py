@@ -17,12 +17,14 @@ from complaints.resolution.actions.correspondence import keep_words
 from complaints.resolution.actions.numbering import next_reference
 from complaints.resolution.actors import Actor
 from complaints.resolution.exceptions import UnknownPerson
+from complaints.resolution.happened import rules_of
 from complaints.resolution.models import (
     Category,
     Channel,
     Complaint,
     Concern,
     Customer,
+    Dispute,
     EntryKind,
     MessageKind,
     Point,
@@ -64,6 +66,10 @@ class Facts(TypedDict, total=False):
     restatement_confirmed_at: datetime | None
     priority: Priority
     media_risk: bool
+    dispute: Dispute
+    dispute_reference: str
+    statement_day: int | None
+    external_at: datetime | None
     follows: Complaint | None
 
 
@@ -110,7 +116,7 @@ def open_complaint(
         received_as=mail,
     )
     clocks.start(complaint)
-    steps.record(complaint, EntryKind.OPENED, by=by, now=now, text=channel.label)
+    steps.record(complaint, EntryKind.OPENED, by=by, now=now, text=channel.label, rules=rules_of(complaint))
     _note_risks(complaint, by=by, now=now)
     return complaint
 

@@ -53,10 +53,8 @@ def finish(step: Step, *, text: str = "", **facts: Any) -> Complaint:
     complaint = step.complaint
     getattr(complaint, step.move.value)(now=step.now)
     complaint.state_since = step.now
-    clocks.follow(complaint, step.move, came_from=step.came_from, now=step.now)
-    save(complaint, by=step.by, now=step.now, reason=step.move.label)
     entry = Entry(kind=EntryKind.MOVE, move=step.move, from_state=step.came_from, text=text, facts=facts)
-    _record_and_announce(complaint, entry, by=step.by, now=step.now)
+    _reckon_and_announce(complaint, entry, by=step.by, now=step.now, reason=step.move.label)
     return complaint
 
 
@@ -72,7 +70,25 @@ def record(
 ) -> Entry:
     """End a verb that changes the file without moving it."""
     entry = Entry(kind=kind, concern=concern or "", text=text, facts=facts)
-    return _record_and_announce(complaint, entry, by=by, now=now)
+    _sign(entry, complaint, by=by, now=now)
+    entry.save()
+    _announce([entry], now=now)
+    return entry
+
+
+def reckon(
+    complaint: Complaint,
+    kind: EntryKind,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    text: str = "",
+    **facts: Any,
+) -> Entry:
+    """End a verb of which the clocks must hear, though nothing moves. `reason` is for the history."""
+    entry = Entry(kind=kind, text=text, facts=facts)
+    return _reckon_and_announce(complaint, entry, by=by, now=now, reason=reason)
 
 
 def save(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> None:
@@ -83,9 +99,14 @@ def save(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> None
     complaint.save()
 
 
-def _record_and_announce(complaint: Complaint, entry: Entry, *, by: Actor, now: datetime) -> Entry:
+def _reckon_and_announce(
+    complaint: Complaint, entry: Entry, *, by: Actor, now: datetime, reason: str
+) -> Entry:
+    """The clocks read the ledger, so here it is written first."""
     _sign(entry, complaint, by=by, now=now)
     entry.save()
+    clocks.follow(complaint)
+    save(complaint, by=by, now=now, reason=reason)
     _announce([entry], now=now)
     return entry
 

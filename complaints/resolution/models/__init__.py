@@ -3,6 +3,7 @@ from complaints.resolution.models.complaints import (
     NOTHING_DUE,
     Channel,
     Complaint,
+    Dispute,
     Outcome,
     Point,
     Priority,
@@ -11,7 +12,7 @@ from complaints.resolution.models.complaints import (
 )
 from complaints.resolution.models.correspondence import Direction, Document, Message, MessageKind
 from complaints.resolution.models.customers import ContactChannel, Customer
-from complaints.resolution.models.deadlines import WHOLE, Deadline, DeadlineKind, Milestone
+from complaints.resolution.models.deadlines import WHOLE, Deadline, DeadlineKind, Ended, Milestone
 from complaints.resolution.models.inquiry import Basis, Fault, Finding, Question
 from complaints.resolution.models.ledger import Concern, Entry, EntryKind
 from complaints.resolution.models.lifecycle import OPEN_STATES, Move, State
@@ -44,7 +45,9 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "Direction",
+    "Dispute",
     "Document",
+    "Ended",
     "Entry",
     "EntryKind",
     "Fault",

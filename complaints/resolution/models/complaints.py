@@ -32,6 +32,17 @@ class Priority(models.TextChoices):
     SERIOUS = "serious", "Serious"
 
 
+class Dispute(models.TextChoices):
+    """Kinds of complaint for which some law sets clocks of its own."""
+
+    NONE = "none", "Any other complaint"
+    PAYMENT = "payment", "A payment service"
+    EMONEY = "emoney", "Electronic money"
+    BILLING = "billing", "The bill of a credit account"
+    TRANSFER = "transfer", "An electronic transfer"
+    SUPERANNUATION = "superannuation", "Superannuation"
+
+
 class Outcome(models.TextChoices):
     UPHELD = "upheld", "Upheld"
     PARTLY_UPHELD = "partly_upheld", "Partly upheld"
@@ -75,7 +86,9 @@ class Complaint(Lifecycle):
     """The file, from the day it arrives until it is closed.
 
     `received_at` is when the customer complained, `registered_at` when we wrote it down; clocks run from the
-    first (D8). `customer` is empty only for imported history that names nobody.
+    first (D8). `customer` is empty only for imported history that names nobody. What rules depend on: `dispute`,
+    `statement_day` (the day of the month on which the customer's billing cycle ends), `external_at` (the day
+    somebody else set, as a portal that sent it), `stage` (empty in the first).
     """
 
     reference = models.CharField(max_length=16, unique=True, editable=False)
@@ -91,6 +104,13 @@ class Complaint(Lifecycle):
         "business", max_length=200, blank=True, help_text="Brand or unit complained about"
     )
     priority = models.CharField(max_length=10, choices=Priority.choices, default=Priority.NORMAL)
+    dispute = models.CharField(
+        "kind of dispute", max_length=20, choices=Dispute.choices, default=Dispute.NONE
+    )
+    dispute_reference = models.CharField(max_length=80, blank=True)
+    statement_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    external_at = models.DateTimeField(null=True, blank=True)
+    stage = models.CharField(max_length=40, blank=True, editable=False)
     media_risk = models.BooleanField("media mentioned", default=False)
     desired_outcome = models.TextField("what the customer wants", blank=True)
     restatement = models.TextField("the problem in our words", blank=True)

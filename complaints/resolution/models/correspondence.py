@@ -25,6 +25,12 @@ class MessageKind(models.TextChoices):
     FINAL_RESPONSE = "final_response", "Final response"
     FOLLOW_UP = "follow_up", "Follow-up"
     CLOSING = "closing", "Closing letter"
+    DELAY_NOTICE = "delay_notice", "Delay notice"
+    HOLDING_RESPONSE = "holding_response", "Holding response"
+    EXTENSION_NOTICE = "extension_notice", "Notice of an extension"
+    INTERIM_RESPONSE = "interim_response", "Interim response"
+    PROVISIONAL_CREDIT = "provisional_credit", "Provisional credit"
+    OUTSIDE_SCHEME = "outside_scheme", "The outside scheme is open"
     SURVEY = "survey", "Survey"
     SURVEY_REMINDER = "survey_reminder", "Survey reminder"
 

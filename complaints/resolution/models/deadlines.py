@@ -14,11 +14,26 @@ class DeadlineKind(models.TextChoices):
     SERVICE = "service", "Our own standard"
     AWAITED = "awaited", "Awaited from the customer"
     PROMISE = "promise", "Promised to the customer"
+    WINDOW = "window", "A time that merely ends"
+
+
+class Ended(models.TextChoices):
+    """Why a deadline no longer runs."""
+
+    DONE = "done", "Done"
+    RESET = "reset", "Began again"
+    SWITCHED = "switched", "Other rules apply"
+    LET_GO = "let_go", "Nothing owed any more"
+    RAN_OUT = "ran_out", "Ran out"
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def running(self) -> Self:
         return self.filter(stopped_at__isnull=True)
+
+    def windows(self, now: datetime) -> Self:
+        """Times that merely end, and have not yet. Nobody is late for one: it never counts as running."""
+        return self.filter(kind=DeadlineKind.WINDOW, started_at__lte=now, stopped_at__gt=now)
 
     def missed(self, now: datetime) -> Self:
         """Past due and still running. A clock that stands still is never missed."""
@@ -29,7 +44,11 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
 
 class Deadline(models.Model):
-    """The moment a clock gives for one complaint, with the sum it came from (`reasons`, plain sentences)."""
+    """The moment a clock gives for one complaint, with the sum it came from (`reasons`, plain sentences).
+
+    Written anew from the record whenever something happens to the complaint; nothing is reckoned on from here.
+    `first_due_at` is the moment before anybody moved it.
+    """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="deadlines")
     clock = models.CharField(max_length=40)
@@ -38,9 +57,11 @@ class Deadline(models.Model):
     started_at = models.DateTimeField()
     warn_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField(null=True, blank=True)
     reasons = models.JSONField(default=list)
     paused_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    ended = models.CharField(max_length=10, choices=Ended.choices, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -69,6 +90,10 @@ class Deadline(models.Model):
     @property
     def kept(self) -> bool:
         return self.stopped_at is not None and self.stopped_at <= self.due_at
+
+    @property
+    def was_moved(self) -> bool:
+        return self.first_due_at is not None and self.first_due_at != self.due_at
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

@@ -24,6 +24,10 @@ class EntryKind(models.TextChoices):
     CORRECTION = "correction", "Correction"
     RESTRICTION = "restriction", "Restriction"
     WARNING = "warning", "Warning"
+    RULES = "rules", "Other rules"
+    DATE = "date", "Date moved"
+    STAGE = "stage", "Next stage acknowledged"
+    REFERRAL = "referral", "Taken outside"
 
 
 class Concern(models.TextChoices):
