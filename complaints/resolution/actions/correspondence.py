@@ -124,15 +124,7 @@ def send_letter(
     if key and (written := Message.objects.filter(key=key).first()):
         return written
     message = write_to_customer(complaint, kind=kind, letter=letter, by=by, now=now, key=key, dates=dates)
-    steps.reckon(
-        complaint,
-        EntryKind.MESSAGE_OUT,
-        by=by,
-        now=now,
-        reason=kind.label,
-        text=kind.label,
-        message=message.pk,
-    )
+    steps.reckon(complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text=kind.label, message=message.pk)
     return message
 
 

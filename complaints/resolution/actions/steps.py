@@ -82,13 +82,12 @@ def reckon(
     *,
     by: Actor,
     now: datetime,
-    reason: str,
     text: str = "",
     **facts: Any,
 ) -> Entry:
-    """End a verb of which the clocks must hear, though nothing moves. `reason` is for the history."""
+    """End a verb of which the clocks must hear, though nothing moves."""
     entry = Entry(kind=kind, text=text, facts=facts)
-    return _reckon_and_announce(complaint, entry, by=by, now=now, reason=reason)
+    return _reckon_and_announce(complaint, entry, by=by, now=now, reason=kind.label)
 
 
 def save(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> None:
