@@ -13,8 +13,8 @@ from complaints.resolution.actors import name_of
 from complaints.resolution.models import Category, Complaint
 
 MOST = 50
-#: What the row keeps for the machine. Who is complained about is shown to nobody here.
-UNSHOWN = {"state_since", "next_due_at", "next_due_label", "pack_code", "pack_version", "about", "confidants"}
+#: What the row keeps for the machine.
+UNSHOWN = {"state_since", "next_due_at", "next_due_label", "pack_code", "pack_version"}
 
 #: Worth a line though no field that is shown differs.
 TELLING = ("Opened", "Restricted")
@@ -55,7 +55,7 @@ def _differences(new: Any, old: Any, names: "Names") -> Iterable[Difference]:
     if old is None:
         return
     for field in new.tracked_fields:
-        if field.name in UNSHOWN or field.many_to_many:
+        if field.name in UNSHOWN:
             continue
         before, after = getattr(old, field.attname), getattr(new, field.attname)
         if before != after:

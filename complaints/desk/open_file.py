@@ -123,9 +123,13 @@ class OpenFile:
     @cached_property
     def rooms(self) -> list[Room]:
         """In each currency the widest room this person still has here for a remedy of any kind, our own first."""
-        currencies = sorted(authority.currencies_of(self.person), key=lambda code: code != CURRENCY)
-        rooms = (authority.rooms(self.person, self.complaint, "", code, now=self.now) for code in currencies)
-        return [max(found, key=lambda room: room.left) for found in rooms if found]
+        widest: dict[str, Room] = {}
+        rooms = authority.rooms(self.person, self.complaint, "", "", now=self.now)
+        for room in sorted(rooms, key=lambda room: room.left):
+            widest[room.limit.currency] = room
+        return sorted(
+            widest.values(), key=lambda room: (room.limit.currency != CURRENCY, room.limit.currency)
+        )
 
     @property
     def point(self) -> Point | None:

@@ -56,6 +56,7 @@ DONE: dict[str, str] = {
     EntryKind.CORRECTION: "Facts corrected",
     EntryKind.RESTRICTION: "Restricted",
 }
+NAMED: dict[str, str] = {"about": "about", "confidants": "shown to its handler,"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,16 @@ def _episode(entry: Entry) -> Episode:
     if entry.move == Move.REFER and entry.text:
         return Episode(entry.at, "line", MOVED[entry.move], entry.actor_name, f"Tried so far: {entry.text}")
     title = MOVED[entry.move] if entry.move else DONE.get(entry.kind, entry.get_kind_display())
-    return Episode(entry.at, "line", title, entry.actor_name, entry.text)
+    return Episode(entry.at, "line", title, entry.actor_name, " · ".join(_words_of(entry)))
+
+
+def _words_of(entry: Entry) -> Iterator[str]:
+    """What was said, and the people it names: who sees this story is none of those complained about."""
+    if entry.text:
+        yield entry.text
+    for fact, words in NAMED.items():
+        if people := entry.facts.get(fact):
+            yield f"{words} {', '.join(people.values())}"
 
 
 def _files(complaint: Complaint, until: datetime | None) -> Iterator[Episode]:

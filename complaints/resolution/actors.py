@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -15,6 +16,11 @@ class System(StrEnum):
 
 
 Actor = User | Customer | System
+
+
+def names_of(people: Iterable[User]) -> dict[str, str]:
+    """For the ledger: who they are, and how they were called then."""
+    return {str(person.pk): name_of(person) for person in people}
 
 
 def name_of(actor: Actor) -> str:

@@ -78,23 +78,19 @@ def room_left(person: User, complaint: Complaint, currency: str, *, now: datetim
     return max((room.left for room in rooms(person, complaint, kind, currency, now=now)), default=ZERO)
 
 
-def currencies_of(person: User) -> list[str]:
-    """The currencies in which this person may grant anything at all."""
-    limits = AuthorityLimit.objects.filter(group__user=person)
-    return sorted(limits.values_list("currency", flat=True).distinct())
-
-
 def limits_of(person: User, complaint: Complaint, kind: str, currency: str) -> list[AuthorityLimit]:
+    """One limit for each group and currency, the most particular. No currency stands for all of them."""
     applicable = AuthorityLimit.objects.filter(
         Q(kind="") | Q(kind=kind),
         Q(category__isnull=True) | Q(category=complaint.category_id),
         group__user=person,
-        currency=currency,
     )
-    by_group: dict[int, AuthorityLimit] = {}
+    if currency:
+        applicable = applicable.filter(currency=currency)
+    found: dict[tuple[int, str], AuthorityLimit] = {}
     for limit in sorted(applicable, key=_particular):
-        by_group[limit.group_id] = limit
-    return list(by_group.values())
+        found[limit.group_id, limit.currency] = limit
+    return list(found.values())
 
 
 def _particular(limit: AuthorityLimit) -> tuple[bool, bool]:

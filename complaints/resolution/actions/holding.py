@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from complaints.resolution.actions import steps
-from complaints.resolution.actors import Actor, staff_or_none
+from complaints.resolution.actors import Actor, names_of, staff_or_none
 from complaints.resolution.exceptions import NobodyHolds, NotPermitted, OwnMatter, ReasonNeeded
 from complaints.resolution.models import Complaint, EntryKind, Move
 from complaints.resolution.permission import ASSIGN, SUPERVISE, WORK, require_permission
@@ -64,8 +64,9 @@ def restrict(
     if not reason.strip():
         raise ReasonNeeded
     person = staff_or_none(by)
+    named = {*confidants, *([person] if person else [])}
     complaint.restricted = True
-    complaint.confidants.set({*confidants, *([person] if person else [])})
+    complaint.confidants.set(named)
     steps.save(complaint, by=by, now=now, reason="Restricted")
-    steps.record(complaint, EntryKind.RESTRICTION, by=by, now=now, text=reason)
+    steps.record(complaint, EntryKind.RESTRICTION, by=by, now=now, text=reason, confidants=names_of(named))
     return complaint

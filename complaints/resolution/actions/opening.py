@@ -15,7 +15,7 @@ from complaints.policies import library
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actions.correspondence import keep_words
 from complaints.resolution.actions.numbering import next_reference
-from complaints.resolution.actors import Actor
+from complaints.resolution.actors import Actor, names_of
 from complaints.resolution.exceptions import UnknownPerson
 from complaints.resolution.happened import rules_of
 from complaints.resolution.models import (
@@ -104,6 +104,7 @@ def open_complaint(
         **facts,
     )
     steps.save(complaint, by=by, now=now, reason="Opened")
+    about = list(about)
     complaint.about.set(about)
     Point.objects.bulk_create(Point(complaint=complaint, text=text[:500]) for text in points)
     keep_words(
@@ -116,7 +117,9 @@ def open_complaint(
         received_as=mail,
     )
     clocks.start(complaint)
-    steps.record(complaint, EntryKind.OPENED, by=by, now=now, text=channel.label, rules=rules_of(complaint))
+    known: dict[str, Any] = {"about": names_of(about)} if about else {}
+    rules = rules_of(complaint)
+    steps.record(complaint, EntryKind.OPENED, by=by, now=now, text=channel.label, rules=rules, **known)
     _note_risks(complaint, by=by, now=now)
     return complaint
 

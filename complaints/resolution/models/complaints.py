@@ -151,7 +151,8 @@ class Complaint(Lifecycle):
     _change_reason: str
 
     objects = ComplaintQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[about, confidants], excluded_fields=["is_open", "link_key"])
+    #: Whom it is about and whom it is shown to stand in the ledger: a row of history for each would double every save.
+    history = HistoricalRecords(excluded_fields=["is_open", "link_key"])
 
     class Meta:
         permissions = [

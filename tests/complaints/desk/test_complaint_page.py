@@ -335,6 +335,19 @@ def test_of_a_closed_complaint_taking_it_up_again_is_no_next_step(client: Client
     assert [button.label for button in step.secondary] == ["Reopen"]
 
 
+def test_the_story_names_those_concerned_to_those_who_may_read_it(client: Client) -> None:
+    accused, boss = handler_user(last_name="Accused"), supervisor_user()
+    complaint = received(now=LATELY, about=[accused])
+    actions.restrict(
+        complaint, confidants=[handler_user(last_name="Friend")], reason="Press", by=boss, now=LATELY
+    )
+    texts = [episode.text for episode in told(complaint).episodes]
+    assert any("about" in text and "Accused" in text for text in texts)
+    assert any(text.startswith("Press · shown to its handler,") and "Friend" in text for text in texts)
+    client.force_login(accused)
+    assert client.get(page_of(complaint)).status_code == 404
+
+
 def test_sec_24_the_history_is_seen_by_those_who_see_the_complaint_and_undoes_nothing(client: Client) -> None:
     handler, other = handler_user(), handler_user()
     about = received(now=LATELY, about=[other])

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.signals import Outcome
@@ -137,6 +138,28 @@ def test_nobody_investigates_their_own_matter() -> None:
     complaint.about.add(accused)
     with pytest.raises(OwnMatter):
         actions.investigate(complaint, by=supervisor, now=NOW)
+
+
+def test_the_ledger_says_whom_it_is_about_and_to_whom_it_is_shown() -> None:
+    accused, boss = factories.handler_user(), factories.supervisor_user()
+    friend = factories.handler_user(first_name="Ida", last_name="Lund")
+    complaint = factories.received(about=[accused])
+    actions.restrict(complaint, confidants=[friend], reason="Press", by=boss, now=NOW)
+    opened, restricted = (complaint.entries.get(kind=kind) for kind in ("opened", "restriction"))
+    assert opened.facts["about"] == {str(accused.pk): accused.get_full_name()}
+    assert restricted.facts["confidants"] == {str(friend.pk): "Ida Lund", str(boss.pk): boss.get_full_name()}
+
+
+def test_of_a_complaint_about_nobody_the_ledger_names_nobody() -> None:
+    assert "about" not in factories.received().entries.get(kind="opened").facts
+
+
+def test_saving_a_complaint_writes_the_row_and_its_history_and_nothing_else(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    complaint = factories.received()
+    with django_assert_num_queries(2):
+        complaint.save()
 
 
 def test_the_house_cannot_investigate_by_itself() -> None:
