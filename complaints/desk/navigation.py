@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.desk import badges
+from complaints.desk.incoming import waiting_for
 from complaints.desk.lists import DEFAULT, LISTS
 from complaints.desk.sight import visible_post
 from complaints.mailroom.models import OutgoingMail
@@ -82,6 +83,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Post",
         (
+            Entry("Incoming", "admin:mailroom_incomingmail_changelist", WORK, badge="incoming"),
             of_admin("Outgoing", "mailroom", "outgoingmail", badge="outgoing"),
             of_admin("Planned letters", "followups", "plannedletter"),
         ),
@@ -142,6 +144,8 @@ def _count(request: HttpRequest) -> dict[str, int]:
     rows: dict[str, QuerySet[Any]] = {code: LISTS[code].complaints(user, now) for code in COUNTED}
     if user.has_perm("mailroom.view_outgoingmail"):
         rows["outgoing"] = visible_post(user, OutgoingMail.objects.needing_attention())
+    if user.has_perm(WORK):
+        rows["incoming"] = waiting_for(user)
     if user.has_perm(WORK_ESCALATIONS):
         rows["escalations"] = Escalation.objects.worked_by(user).unanswered()
     return badges.count(user, rows)

@@ -68,6 +68,7 @@ class Episode:
     title: str
     who: str = ""
     text: str = ""
+    whole: str = ""
     message: Message | None = None
     documents: tuple[Document, ...] = ()
     tone: str = ""
@@ -108,6 +109,7 @@ def _letters(complaint: Complaint, until: datetime | None) -> Iterator[Episode]:
             title=message.get_kind_display(),
             who=message.author_name,
             text=links.without_keys(message.body),
+            whole=links.without_keys(message.whole),
             message=message,
             documents=tuple(message.documents.all()),
             tone="in" if message.direction == Direction.IN else "out",

@@ -16,7 +16,7 @@ from complaints.mailroom import actions as mailroom
 from complaints.mailroom import letters, reading
 from complaints.mailroom.models import Fate, IncomingMail
 from complaints.mailroom.reading import Attachment, ReadMail
-from complaints.resolution import actions
+from complaints.resolution import actions, links
 from complaints.resolution.actions import Written
 from complaints.resolution.actors import Actor, System, name_of
 from complaints.resolution.exceptions import BadDocument, NotPermitted, ReasonNeeded
@@ -150,7 +150,7 @@ def _put_beside(mail: IncomingMail, leads: Iterable[Lead]) -> None:
 def _say_in_file(complaint: Complaint | None, read: ReadMail, *, now: datetime) -> None:
     """An absence is worth knowing for whoever waits for an answer. It changes nothing."""
     if complaint is not None:
-        words = letters.paragraphs(read.new_text or read.text).strip()[:LONGEST_NOTE]
+        words = links.without_keys(letters.paragraphs(read.new_text or read.text)).strip()[:LONGEST_NOTE]
         text = f"A machine answered from {read.sender}: {words or read.subject}"
         actions.note(complaint, text=text, by=System.POST, now=now)
 

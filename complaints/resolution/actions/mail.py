@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from complaints.mailroom.models import IncomingMail
+from complaints.resolution import links
 from complaints.resolution.actions import steps
 from complaints.resolution.actions.correspondence import keep_words
 from complaints.resolution.actions.inquiry import settle_question
@@ -72,7 +73,7 @@ def _hear(complaint: Complaint, written: Written, *, by: Actor, now: datetime) -
     asked = list(step.complaint.questions.filter(settled_at__isnull=True))
     elsewhere = f"In the customer's e-mail of {date_format(localtime(now), 'j F Y')}."
     for question in asked:
-        answer = written.body.strip() if len(asked) == 1 else ""
+        answer = links.without_keys(written.body.strip()) if len(asked) == 1 else ""
         settle_question(question, answer=answer or elsewhere, waived_because="", now=now)
     steps.finish(step, answered=len(asked), message=message.pk)
     return message
@@ -100,6 +101,6 @@ def _wrote_again(complaint: Complaint, message: Message, *, now: datetime) -> No
         by=System.POST,
         now=now,
         text=f"The complaint is {complaint.get_state_display().lower()}, and the customer has written: "
-        f"{' '.join(message.body.split())[:300]}",
+        f"{' '.join(links.without_keys(message.body).split())[:300]}",
         message=message.pk,
     )
