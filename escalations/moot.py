@@ -31,10 +31,9 @@ def why_moot(escalation: Escalation, complaint: Complaint, *, now: datetime) -> 
     return check(escalation, complaint, now) if check else ""
 
 
-def ours(complaint: Complaint) -> DeadlineQuerySet:
+def ours(deadlines: DeadlineQuerySet) -> DeadlineQuerySet:
     """The deadlines we owe; those we wait on the customer for are not ours to miss."""
-    found: DeadlineQuerySet = complaint.deadlines.exclude(kind=DeadlineKind.AWAITED)
-    return found
+    return deadlines.exclude(kind=DeadlineKind.AWAITED)
 
 
 def _offer_left(escalation: Escalation, _complaint: Complaint, _now: datetime) -> str:
@@ -45,7 +44,7 @@ def _offer_left(escalation: Escalation, _complaint: Complaint, _now: datetime) -
 
 
 def _kept_up(_escalation: Escalation, complaint: Complaint, now: datetime) -> str:
-    return "" if ours(complaint).missed(now).exists() else "Nothing is overdue any more."
+    return "" if ours(complaint.deadlines.missed(now)).exists() else "Nothing is overdue any more."
 
 
 def _met(escalation: Escalation, complaint: Complaint, _now: datetime) -> str:

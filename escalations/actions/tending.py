@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from complaints.resolution.actions.sweeping import work_through
 from complaints.resolution.actors import System
-from complaints.resolution.models import Direction
+from complaints.resolution.models import Deadline, Direction
 from escalations import urgency
 from escalations.actions.ladder import pass_up
 from escalations.actions.notices import tell_queue
@@ -14,8 +14,8 @@ from escalations.actions.settling import settle_moot
 from escalations.actions.steps import spoken
 from escalations.actions.sweeping import BATCH
 from escalations.circumstances import circumstances_of
-from escalations.models import Escalation
-from escalations.moot import why_moot
+from escalations.models import Escalation, Reason
+from escalations.moot import ours, why_moot
 
 
 def pass_up_unanswered(*, now: datetime) -> int:
@@ -28,8 +28,13 @@ def pass_up_unanswered(*, now: datetime) -> int:
 
 
 def settle_all_moot(*, now: datetime) -> int:
-    """Looks at every unanswered question, and holds only the complaints that have one to end."""
-    unanswered = Escalation.objects.unanswered().select_related("complaint__customer", "offer", "deadline")
+    """Looks at every unanswered question, and holds only the complaints that have one to end.
+
+    Those of which the database itself can say that they stand, by far the most when much is overdue, are left out.
+    """
+    missed = ours(Deadline.objects.missed(now)).filter(complaint=OuterRef("complaint"))
+    unanswered = Escalation.objects.unanswered().exclude(Exists(missed), reason=Reason.OVERDUE)
+    unanswered = unanswered.select_related("complaint__customer", "offer", "deadline")
     moot = [one for one in unanswered.order_by("pk").iterator(BATCH) if why_moot(one, one.complaint, now=now)]
     return work_through(moot, lambda one: settle_moot(one.complaint, now=now))
 
