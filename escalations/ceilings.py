@@ -65,15 +65,28 @@ def ceilings_on(complaint: Complaint, groups: Iterable[int], currency: str, *, n
 
 def groups_that_may_grant(offer: Offer, groups: Iterable[int], *, now: datetime) -> set[int]:
     """Of these groups, those whose authority holds the whole offer."""
-    amounts = [
-        Amount(line.kind, line.amount.currency.code, line.amount.amount)
-        for line in offer.lines.all()
-        if line.amount
-    ]
+    amounts = amounts_in(offer)
     if not amounts:
         return set(groups)
     ceilings = ceilings_on(offer.complaint, groups, amounts[0].currency, now=now)
     return {group for group in groups if ceilings.hold([group], amounts)}
+
+
+def may_grant_together(offer: Offer, groups: Iterable[int], *, now: datetime) -> bool:
+    """Does the authority of somebody in all of these groups hold the whole offer?"""
+    amounts, groups = amounts_in(offer), set(groups)
+    if not amounts:
+        return True
+    ceilings = ceilings_on(offer.complaint, groups, amounts[0].currency, now=now)
+    return ceilings.hold(groups, amounts)
+
+
+def amounts_in(offer: Offer) -> list[Amount]:
+    return [
+        Amount(line.kind, line.amount.currency.code, line.amount.amount)
+        for line in offer.lines.all()
+        if line.amount
+    ]
 
 
 def _holds(room: Room, amounts: Iterable[Amount]) -> bool:

@@ -51,5 +51,21 @@ class OfferToDecide(Refused):
     message = "An offer waits here: approve it, refuse it, send it back or pass it up."
 
 
+class CannotStandIn(Refused):
+    message = "This person cannot stand in."
+
+
+class AlreadyAway(Refused):
+    message = "Somebody stands in already on these days."
+
+
+class BadDates(Refused):
+    message = "The last day cannot lie before the first, nor in the past."
+
+
+class NotStanding(Refused):
+    message = "That is over already."
+
+
 class NoOfferHere(Refused):
     message = "There is no offer to decide on here."

@@ -20,7 +20,7 @@ from complaints.desk import badges
 from complaints.resolution.exceptions import Refused
 from complaints.resolution.models import Message
 from escalations import actions
-from escalations.models import WORK, Escalation, EscalationQuerySet, Queue
+from escalations.models import WORK, Escalation, EscalationQuerySet, Queue, Substitution
 
 VIEW = "escalations.view_escalation"
 LIST, PAGE = "admin:escalations_escalation_changelist", "admin:escalations_escalation_change"
@@ -64,7 +64,7 @@ def claim_next(request: HttpRequest, user: User, *, now: datetime) -> HttpRespon
 
 
 def _context(request: HttpRequest, user: User, now: datetime) -> dict[str, Any]:
-    tabs = tabs_for(user)
+    tabs = tabs_for(user, now)
     tab = next((one for one in tabs if one.code == request.GET.get("queue")), tabs[0])
     numbers = badges.count(user, {f"t{place}": one.rows for place, one in enumerate(tabs)})
     rows, after = page_of(tab.rows, request.GET.get("after", ""))
@@ -76,18 +76,21 @@ def _context(request: HttpRequest, user: User, now: datetime) -> dict[str, Any]:
         "after": after,
         "is_first": not request.GET.get("after"),
         "may_claim": user.has_perm(WORK),
+        "standing_in_for": list(
+            Substitution.objects.standing(now).filter(substitute=user).select_related("principal")
+        ),
         "now": now,
     }
 
 
-def tabs_for(user: User) -> list[Tab]:
+def tabs_for(user: User, now: datetime) -> list[Tab]:
     """One's own queues first; those who only read see every queue, as far as they see the complaints."""
-    queues = list(Queue.objects.active().worked_by(user)) if user.has_perm(WORK) else []
+    queues = list(Queue.objects.active().worked_by(user, now=now)) if user.has_perm(WORK) else []
     seen = Escalation.objects.visible_to(user).unanswered()
     everywhere = Tab("all", "Everywhere", "Every unanswered question you may read", seen)
     if not queues:
         return [everywhere, *(_tab_of(queue, seen) for queue in Queue.objects.active())]
-    mine = Escalation.objects.worked_by(user).unanswered()
+    mine = Escalation.objects.worked_by(user, now=now).unanswered()
     return [
         Tab("mine", "My queues", "What waits in the queues you work", mine),
         Tab("claimed", "Claimed by me", "What you took in hand", mine.held_by(user)),

@@ -49,7 +49,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "title": "Today",
         "greeting": greeting(now),
         "panels": [_panel(code, user, now, numbers) for code in codes if numbers[code]],
-        "escalations": _escalations(user),
+        "escalations": _escalations(user, now),
         "waiting_escalations": numbers.get("escalations", 0),
         "figures": [Figure(LISTS[code], numbers[code]) for code in FIGURES],
         "may_work": user.has_perm(WORK),
@@ -64,9 +64,13 @@ def greeting(now: datetime) -> str:
     return "Good afternoon" if hour < EVENING else "Good evening"
 
 
-def _escalations(user: User) -> list[Escalation]:
+def _escalations(user: User, now: datetime) -> list[Escalation]:
     """The questions that wait for this person's answer; nobody without the permission has any."""
-    waiting = Escalation.objects.worked_by(user).unanswered().select_related("complaint__customer", "queue")
+    waiting = (
+        Escalation.objects.worked_by(user, now=now)
+        .unanswered()
+        .select_related("complaint__customer", "queue")
+    )
     return list(waiting.by_urgency()[:FEW]) if user.has_perm(WORK_ESCALATIONS) else []
 
 

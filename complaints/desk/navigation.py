@@ -79,7 +79,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             of_list("all"),
         ),
     ),
-    ("Supervise", (of_admin("Escalations", "escalations", "escalation", badge="escalations"),)),
+    (
+        "Supervise",
+        (
+            of_admin("Escalations", "escalations", "escalation", badge="escalations"),
+            of_admin("Substitutes", "escalations", "substitution"),
+        ),
+    ),
     (
         "Post",
         (
@@ -147,7 +153,7 @@ def _count(request: HttpRequest) -> dict[str, int]:
     if user.has_perm(WORK):
         rows["incoming"] = waiting_for(user)
     if user.has_perm(WORK_ESCALATIONS):
-        rows["escalations"] = Escalation.objects.worked_by(user).unanswered()
+        rows["escalations"] = Escalation.objects.worked_by(user, now=now).unanswered()
     return badges.count(user, rows)
 
 

@@ -109,7 +109,9 @@ def _question_before_me(file: OpenFile) -> list[Button]:
     """While an offer waits for approval, those who work the queue it lies in get the way there."""
     if file.complaint.state != State.REFERRED:
         return []
-    asked = Escalation.objects.worked_by(file.person).unanswered().filter(complaint=file.complaint)
+    asked = (
+        Escalation.objects.worked_by(file.person, now=file.now).unanswered().filter(complaint=file.complaint)
+    )
     question = asked.filter(reason=Reason.OVER_LIMIT).first()
     if question is None:
         return []

@@ -14,8 +14,9 @@ from complaints.desk.templatetags.file_words import money
 from complaints.resolution.actors import name_of
 from complaints.resolution.authority import Amount, Room
 from complaints.resolution.models import Complaint, Deadline, Direction, Finding, Offer, OfferLine
-from escalations.ceilings import Ceilings, ceilings_on
+from escalations.ceilings import Ceilings, ceilings_on, may_grant_together
 from escalations.models import WORK, Escalation, Reason, State
+from escalations.standing_in import acts_for, shares_eyes
 
 BESIDE = (
     "queue",
@@ -64,8 +65,15 @@ class OpenQuestion:
         return bool(self.escalation.state == State.OPEN)
 
     @property
+    def is_to_take_over(self) -> bool:
+        """Claimed by somebody absent, for whom this person stands in."""
+        claimed = self.escalation.is_unanswered and self.escalation.claimed_by is not None
+        return claimed and self.escalation.claimed_by == self.on_behalf
+
+    @cached_property
     def is_own_proposal(self) -> bool:
-        return self.offer is not None and self.offer.proposed_by_id == self.person.pk
+        """The person's own, or one for which their eyes count as the proposer's."""
+        return self.offer is not None and shares_eyes(self.person, self.offer.proposed_by, now=self.now)
 
     @cached_property
     def groups(self) -> set[int]:
@@ -73,11 +81,17 @@ class OpenQuestion:
 
     @property
     def works_the_queue(self) -> bool:
-        return self.person.has_perm(WORK) and self.escalation.queue.group_id in self.groups
+        in_own_right = self.escalation.queue.group_id in self.groups
+        return self.person.has_perm(WORK) and (in_own_right or self.on_behalf is not None)
+
+    @cached_property
+    def on_behalf(self) -> User | None:
+        """The absent colleague for whom this person would act here."""
+        return acts_for(self.person, self.escalation, now=self.now)
 
     @property
     def may_act(self) -> bool:
-        free = self.is_free or self.is_mine
+        free = self.is_free or self.is_mine or self.is_to_take_over
         return free and self.works_the_queue
 
     @property
@@ -88,10 +102,13 @@ class OpenQuestion:
             return ""
         if not self.works_the_queue:
             return f"This lies with {escalation.queue}. You may read it, not decide it."
-        if escalation.claimed_by is not None and not self.is_mine:
+        if escalation.claimed_by is not None and not (self.is_mine or self.is_to_take_over):
             return f"{name_of(escalation.claimed_by)} has claimed this and will decide."
-        if self.is_own_proposal:
+        if self.offer is not None and self.offer.proposed_by_id == self.person.pk:
             return "You proposed this offer. Somebody else must decide on it."
+        if self.offer is not None and self.is_own_proposal:
+            proposer = name_of(self.offer.proposed_by)
+            return f"{proposer} proposed this, and one of you stands in for the other. Somebody else must decide."
         return ""
 
     @property
@@ -142,7 +159,14 @@ class OpenQuestion:
 
     @property
     def is_within_authority(self) -> bool:
-        return self.ceilings.hold(self.groups, self.amounts)
+        return self.ceilings.hold(self.groups, self.amounts) and self._principal_could_grant
+
+    @property
+    def _principal_could_grant(self) -> bool:
+        if self.on_behalf is None or self.offer is None:
+            return True
+        groups = self.on_behalf.groups.values_list("pk", flat=True)
+        return may_grant_together(self.offer, groups, now=self.now)
 
     @cached_property
     def finding(self) -> Finding | None:

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from complaints.resolution.permission import WORK
+from escalations.models import WORK as ANSWER
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -11,6 +12,12 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def handlers() -> QuerySet[User]:
     """Everybody who works complaints by their role; being an administrator makes nobody a handler."""
     people = User.objects.with_perm(WORK, backend=BACKEND, include_superusers=False)
+    return people.filter(is_active=True).order_by("first_name", "last_name", "username")
+
+
+def supervisors() -> QuerySet[User]:
+    """Everybody who works escalations by their role."""
+    people = User.objects.with_perm(ANSWER, backend=BACKEND, include_superusers=False)
     return people.filter(is_active=True).order_by("first_name", "last_name", "username")
 
 

@@ -31,6 +31,7 @@ SUPERVISES = WORKS | {
     "escalations.work_escalation",
     "escalations.view_escalation",
     "escalations.view_queue",
+    "escalations.view_substitution",
     "mailroom.resend_outgoingmail",
 }
 MANAGES = SUPERVISES | {
@@ -49,6 +50,7 @@ MANAGES = SUPERVISES | {
     "resolution.delete_authoritylimit",
     "escalations.add_queue",
     "escalations.change_queue",
+    "escalations.arrange_substitution",
     "auth.view_user",
     "auth.view_group",
 }

@@ -13,6 +13,7 @@ from escalations.actions.missed import raise_missed
 from escalations.actions.notices import tell_queue
 from escalations.actions.raising import raise_escalation
 from escalations.actions.settling import settle_by_move, settle_moot
+from escalations.actions.substituting import end_substitution, name_substitute
 from escalations.actions.sweeping import raise_long_silence
 from escalations.actions.tending import pass_up_unanswered, refresh_urgency, settle_all_moot, tell_queues
 from escalations.actions.weighing import watch
@@ -22,6 +23,8 @@ __all__ = [
     "approve",
     "claim",
     "claim_next",
+    "end_substitution",
+    "name_substitute",
     "pass_milestones",
     "pass_up",
     "pass_up_unanswered",

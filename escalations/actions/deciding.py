@@ -6,8 +6,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from complaints.resolution import actions as resolution
+from complaints.resolution.actors import name_of
+from complaints.resolution.exceptions import OverLimit
 from escalations.actions import steps
 from escalations.actions.steps import Step
+from escalations.ceilings import may_grant_together
 from escalations.exceptions import AdviceNeeded, NoOfferHere, OfferToDecide
 from escalations.models import Decision, Escalation, Reason
 
@@ -20,6 +23,7 @@ def approve(escalation: Escalation, *, seal: str, by: User, now: datetime, text:
     above one's authority, and a changed offer.
     """
     step = _begin_offer(escalation, by=by, now=now)
+    _require_room_of_principal(step)
     step.escalation.decide(steps.ruling(step, Decision.APPROVED, text))
     _finish(step, "approved", text)
     resolution.approve(step.complaint, seal=seal, by=by, now=now)
@@ -43,7 +47,7 @@ def send_back(escalation: Escalation, *, text: str, by: User, now: datetime) -> 
     step = steps.begin(escalation, by=by, now=now)
     _require(text)
     if step.escalation.reason == Reason.OVER_LIMIT:
-        steps.require_other_than_proposer(step.escalation, by)
+        steps.require_other_than_proposer(step.escalation, by, now=now)
     step.escalation.send_back(steps.ruling(step, Decision.SENT_BACK, text))
     _finish(step, "sent back to the handler", text)
     if step.escalation.reason == Reason.OVER_LIMIT:
@@ -67,8 +71,20 @@ def _begin_offer(escalation: Escalation, *, by: User, now: datetime) -> Step:
     step = steps.begin(escalation, by=by, now=now)
     if step.escalation.reason != Reason.OVER_LIMIT:
         raise NoOfferHere
-    steps.require_other_than_proposer(step.escalation, by)
+    steps.require_other_than_proposer(step.escalation, by, now=now)
     return step
+
+
+def _require_room_of_principal(step: Step) -> None:
+    """A substitute grants no more than the absent colleague could; no more than themselves, the file sees to."""
+    offer, principal = step.escalation.offer, step.on_behalf
+    if offer is None or principal is None:
+        return
+    groups = set(principal.groups.values_list("pk", flat=True))
+    if not may_grant_together(offer, groups, now=step.now):
+        raise OverLimit(
+            f"This is above the authority of {name_of(principal)}, for whom you stand in. Pass it up."
+        )
 
 
 def _require(text: str) -> None:
@@ -79,4 +95,4 @@ def _require(text: str) -> None:
 def _finish(step: Step, what: str, text: str) -> None:
     step.escalation.save()
     said = f"{what}. {text.strip()}" if text.strip() else what
-    steps.record(step.escalation, said, by=step.by, now=step.now)
+    steps.record(step.escalation, said, by=step.by, now=step.now, on_behalf=step.on_behalf)

@@ -34,6 +34,7 @@ def pass_up(
         f"passed up from {step.escalation.queue} to {queue}, level {queue.level}. {text.strip()}",
         by=by,
         now=now,
+        on_behalf=step.on_behalf,
     )
     return following
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom.models import OutgoingMail
 from escalations.actions import steps
-from escalations.models import Escalation
+from escalations.models import Escalation, Substitution
 
 KIND = "escalation_notice"
 
@@ -23,16 +24,18 @@ def tell_queue(escalation: Escalation, *, now: datetime) -> list[OutgoingMail]:
     if not told:
         return []
     escalation.refresh_from_db()
-    return [_write_to(person, escalation, now=now) for person in people_to_tell(escalation)]
+    return [_write_to(person, escalation, now=now) for person in people_to_tell(escalation, now=now)]
 
 
-def people_to_tell(escalation: Escalation) -> list[User]:
-    """Those who work the queue, may see the complaint, have an address, and did not ask the question."""
-    people = User.objects.filter(is_active=True, groups=escalation.queue.group_id).exclude(email="")
+def people_to_tell(escalation: Escalation, *, now: datetime) -> list[User]:
+    """Those who work the queue or stand in there, may see the complaint, have an address, and did not ask it."""
+    group = escalation.queue.group_id
+    standing_in = Substitution.objects.standing(now).filter(principal__groups=group).values("substitute")
+    people = User.objects.filter(Q(groups=group) | Q(pk__in=standing_in), is_active=True).exclude(email="")
     return [
         person
-        for person in people.order_by("pk")
-        if Escalation.objects.claimable_by(person).filter(pk=escalation.pk).exists()
+        for person in people.distinct().order_by("pk")
+        if Escalation.objects.claimable_by(person, now=now).filter(pk=escalation.pk).exists()
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
-from complaints.resolution.models import Complaint
+from complaints.resolution.models import Complaint, OfferState
 from escalations.actions import steps
 from escalations.models import Decision, Escalation, EscalationQuerySet, Reason, Ruling
 from escalations.moot import why_moot
@@ -17,6 +17,10 @@ def settle_by_move(
 ) -> Escalation | None:
     """The offer was approved or refused in the file itself: its question is answered by that."""
     complaint = steps.lock_complaint(complaint)
+    person = staff_or_none(by)
+    approved = complaint.offers.filter(state=OfferState.APPROVED).select_related("proposed_by").first()
+    if decision is Decision.APPROVED and person is not None and approved is not None:
+        steps.require_four_eyes(approved, person, now=now)
     escalation = _unanswered(complaint).filter(reason=Reason.OVER_LIMIT).first()
     if escalation is None:
         return None

@@ -1,7 +1,7 @@
 """How the verbs of this desk begin and end."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +11,10 @@ from django.utils.timezone import localtime
 from complaints.resolution import actions as resolution
 from complaints.resolution.actors import Actor, name_of, staff_or_none
 from complaints.resolution.exceptions import NotPermitted, NotVisible, OwnProposal
-from complaints.resolution.models import Complaint
+from complaints.resolution.models import Complaint, Offer
 from escalations.exceptions import AlreadyClaimed, AlreadyDecided, NotYourQueue
-from escalations.models import WORK, Decision, Escalation, Ruling
+from escalations.models import WORK, Decision, Escalation, Queue, Ruling
+from escalations.standing_in import acts_for, shares_eyes
 
 
 def lock_complaint(complaint: Complaint) -> Complaint:
@@ -40,6 +41,7 @@ class Step:
     escalation: Escalation
     by: Actor
     now: datetime
+    on_behalf: User | None = None
 
     @property
     def complaint(self) -> Complaint:
@@ -48,14 +50,19 @@ class Step:
 
 def begin(escalation: Escalation, *, by: Actor, now: datetime) -> Step:
     escalation = lock(escalation)
-    require_hands(escalation, by)
+    person = staff_or_none(by)
+    on_behalf = acts_for(person, escalation, now=now) if person else None
+    require_hands(escalation, by, now=now)
     require_unanswered(escalation)
-    require_free(escalation, by)
-    return Step(escalation, by, now)
+    require_free(escalation, by, on_behalf)
+    return Step(escalation, by, now, on_behalf)
 
 
-def require_hands(escalation: Escalation, by: Actor) -> None:
-    """Staff of the question's own queue, who may see the complaint. The house itself may always."""
+def require_hands(escalation: Escalation, by: Actor, *, now: datetime) -> None:
+    """Staff of the question's own queue, or who stand in for them, and may see the complaint.
+
+    The house itself may always.
+    """
     person = staff_or_none(by)
     if person is None:
         return
@@ -63,7 +70,7 @@ def require_hands(escalation: Escalation, by: Actor) -> None:
         raise NotVisible
     if not person.has_perm(WORK):
         raise NotPermitted
-    if not person.groups.filter(pk=escalation.queue.group_id).exists():
+    if not Queue.objects.worked_by(person, now=now).filter(pk=escalation.queue_id).exists():
         raise NotYourQueue(f"This question lies with {escalation.queue}.")
 
 
@@ -75,26 +82,45 @@ def require_unanswered(escalation: Escalation) -> None:
         )
 
 
-def require_free(escalation: Escalation, by: Actor) -> None:
-    """Claimed by somebody else, it is theirs until they release it; the clock may still take it away."""
+def require_free(escalation: Escalation, by: Actor, on_behalf: User | None) -> None:
+    """Claimed by somebody else, it is theirs until they release it; their substitute and the clock may take it."""
     holder, person = escalation.claimed_by, staff_or_none(by)
-    if holder is not None and person is not None and holder != person:
+    if holder is not None and person is not None and holder not in (person, on_behalf):
         raise AlreadyClaimed(f"{name_of(holder)} has claimed this.")
 
 
-def require_other_than_proposer(escalation: Escalation, person: User) -> None:
-    if escalation.offer is not None and escalation.offer.proposed_by_id == person.pk:
+def require_other_than_proposer(escalation: Escalation, person: User, *, now: datetime) -> None:
+    if escalation.offer is not None:
+        require_four_eyes(escalation.offer, person, now=now)
+
+
+def require_four_eyes(offer: Offer, person: User, *, now: datetime) -> None:
+    """Neither the proposer, nor who stands in for them, nor for whom they stand in."""
+    if offer.proposed_by == person:
         raise OwnProposal
+    if shares_eyes(person, offer.proposed_by, now=now):
+        raise OwnProposal(
+            f"One of you stands in for the other: {name_of(offer.proposed_by)} proposed this. "
+            "Somebody else must decide on it."
+        )
 
 
 def ruling(step: Step, decision: Decision, text: str) -> Ruling:
-    return Ruling(decision, staff_or_none(step.by), name_of(step.by), step.now, text.strip())
+    by_name = name_of(step.by)
+    if step.on_behalf is not None:
+        by_name = f"{by_name} for {name_of(step.on_behalf)}"
+    return Ruling(decision, staff_or_none(step.by), by_name[:200], step.now, text.strip())
 
 
-def record(escalation: Escalation, what: str, *, by: Actor, now: datetime) -> None:
+def record(
+    escalation: Escalation, what: str, *, by: Actor, now: datetime, on_behalf: User | None = None
+) -> None:
     """Into the complaint's ledger, which announces it."""
+    facts = facts_of(escalation)
+    if on_behalf is not None:
+        what, facts = f"for {name_of(on_behalf)}, {what}", facts | {"on_behalf": on_behalf.pk}
     resolution.record_escalation(
-        escalation.complaint, text=said_of(escalation, what), by=by, now=now, **facts_of(escalation)
+        escalation.complaint, text=said_of(escalation, what), by=by, now=now, **facts
     )
 
 
@@ -115,6 +141,10 @@ def facts_of(escalation: Escalation) -> dict[str, Any]:
 def spoken(moment: datetime) -> str:
     """A moment in the firm's time: 12 Nov 2026, 16:02."""
     return f"{localtime(moment):%-d %b %Y, %H:%M}"
+
+
+def spoken_day(day: date) -> str:
+    return f"{day:%-d %b %Y}"
 
 
 def firm() -> str:

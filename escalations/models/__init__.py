@@ -10,9 +10,11 @@ from escalations.models.escalations import (
 )
 from escalations.models.queues import Queue
 from escalations.models.reasons import Reason
+from escalations.models.substitutions import ARRANGE, Substitution, SubstitutionQuerySet, day_of
 from escalations.models.weighings import Look, Weighing, WeighingQuerySet
 
 __all__ = [
+    "ARRANGE",
     "UNANSWERED",
     "WORK",
     "Decision",
@@ -24,6 +26,9 @@ __all__ = [
     "Reason",
     "Ruling",
     "State",
+    "Substitution",
+    "SubstitutionQuerySet",
     "Weighing",
     "WeighingQuerySet",
+    "day_of",
 ]

@@ -12,6 +12,7 @@ from complaints.resolution.models import Complaint, Deadline, Offer
 from complaints.resolution.models.protected import ProtectedState
 from escalations.models.queues import Queue
 from escalations.models.reasons import Reason
+from escalations.models.substitutions import Substitution
 
 WORK = "escalations.work_escalation"
 
@@ -71,16 +72,17 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     def unclaimed(self) -> Self:
         return self.filter(state=State.OPEN)
 
-    def worked_by(self, user: User) -> Self:
+    def worked_by(self, user: User, *, now: datetime) -> Self:
         """Those of the queues this person works, on complaints this person may see."""
         if not user.has_perm(WORK):
             return self.none()
-        return self.visible_to(user).filter(queue__group__user=user)
+        return self.visible_to(user).filter(queue__in=Queue.objects.worked_by(user, now=now))
 
-    def claimable_by(self, user: User) -> Self:
-        """Nobody is handed the question they asked themselves."""
-        mine = Q(offer__proposed_by=user) | Q(raised_by=user)
-        return self.worked_by(user).unclaimed().exclude(mine)
+    def claimable_by(self, user: User, *, now: datetime) -> Self:
+        """Nobody is handed the question they asked themselves, nor one for which their eyes count as the asker's."""
+        one_pair_of_eyes = Substitution.objects.bound_to(user, now=now)
+        mine = Q(offer__isnull=False, offer__proposed_by__in=one_pair_of_eyes) | Q(raised_by=user)
+        return self.worked_by(user, now=now).unclaimed().exclude(mine)
 
     def held_by(self, user: User) -> Self:
         return self.filter(state=State.CLAIMED, claimed_by=user)

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.contrib.auth.models import Group, User
@@ -10,6 +11,7 @@ from complaints.policies.exceptions import BadLimit
 from complaints.policies.limits import limit_from
 from complaints.resolution.models import Category
 from escalations.models.reasons import Reason
+from escalations.models.substitutions import Substitution
 
 
 def is_limit(text: str) -> None:
@@ -28,8 +30,10 @@ class QueueQuerySet(models.QuerySet["Queue"]):
     def active(self) -> Self:
         return self.filter(active=True)
 
-    def worked_by(self, user: User) -> Self:
-        return self.filter(group__user=user)
+    def worked_by(self, user: User, *, now: datetime) -> Self:
+        """In their own right, or in the seat of somebody they stand in for."""
+        principals = Substitution.objects.principals_of(user, now=now)
+        return self.filter(group__in=Group.objects.filter(Q(user=user) | Q(user__in=principals)))
 
 
 class Queue(models.Model):

@@ -12,6 +12,7 @@ from complaints.desk.admin import (
     plans,
     post,
     queues,
+    substitutes,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "plans",
     "post",
     "queues",
+    "substitutes",
 ]

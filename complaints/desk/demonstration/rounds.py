@@ -136,7 +136,7 @@ class Rounds:
         )
 
     def decide_some(self, person: User, now: datetime) -> None:
-        waiting = self.undecided() & Escalation.objects.claimable_by(person)
+        waiting = self.undecided() & Escalation.objects.claimable_by(person, now=now)
         for question in waiting.by_urgency().select_related("complaint", "offer", "queue")[
             :DECIDED_IN_A_ROUND
         ]:
@@ -161,7 +161,11 @@ class Rounds:
             (self.firm.supervisors[1], 1),
             (self.firm.manager, 1),
         ):
-            waiting = Escalation.objects.claimable_by(person).filter(queued_at__lt=at_the_desk).by_urgency()
+            waiting = (
+                Escalation.objects.claimable_by(person, now=now)
+                .filter(queued_at__lt=at_the_desk)
+                .by_urgency()
+            )
             for question in waiting[:times]:
                 escalations.claim(question, by=person, now=at_the_desk)
         self.sweep(now)

@@ -49,7 +49,7 @@ def test_a_supervisor_sees_the_questions_that_wait(client: Client) -> None:
     complaint = referred(by=member_of("Handler"))
     client.force_login(boss)
     page = client.get(URL)
-    waiting = list(Escalation.objects.worked_by(boss).unanswered())
+    waiting = list(Escalation.objects.worked_by(boss, now=timezone.now()).unanswered())
     assert [escalation.pk for escalation in page.context["escalations"]] == [e.pk for e in waiting]
     assert not waiting or complaint.reference in page.content.decode()
 
