@@ -29,6 +29,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https://")
 
 FIRM_NAME = env.str("FIRM_NAME", default="Northgate Travel")
+# Stands at the head of letters on paper; lines divided by semicolons.
+FIRM_ADDRESS = [line.strip() for line in env.str("FIRM_ADDRESS", default="").split(";") if line.strip()]
 FIRM_PHONE = env.str("FIRM_PHONE", default="0800 000 000")
 FIRM_POLICY_PACK = env.str("FIRM_POLICY_PACK", default="house")
 

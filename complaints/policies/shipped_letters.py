@@ -32,6 +32,11 @@ class Phrases:
     team_of_firm: str
     kind_of_amount: str
     by_day: str
+    page: str
+    page_of: str
+    our_reference: str
+    enclosed: str
+    link_on_paper: str
     remedies: Mapping[str, str]
 
 

@@ -94,5 +94,5 @@ def is_to_be_posted(file: OpenFile) -> bool:
 )
 def posted(file: OpenFile, form: PostedForm) -> str:
     if file.letter is not None:
-        actions.mark_posted(file.letter, by=file.person, now=file.now)
+        actions.post_printed(file.letter, by=file.person, now=file.now)
     return "Marked as posted."

@@ -46,6 +46,7 @@ from complaints.resolution.actions.inquiry import (
 from complaints.resolution.actions.mail import Written, take_mail
 from complaints.resolution.actions.offering import accept, decline, lapse, offer
 from complaints.resolution.actions.opening import find_or_make_customer, open_complaint
+from complaints.resolution.actions.papers import file_letter, make_report, post_printed
 from complaints.resolution.actions.proposing import Line, Terms, propose, put_forward, refer
 from complaints.resolution.actions.sent_forms import first_time, forget_sent_forms
 from complaints.resolution.actions.steps import record_all
@@ -70,6 +71,7 @@ __all__ = [
     "correct",
     "decline",
     "document",
+    "file_letter",
     "find_or_make_customer",
     "first_time",
     "forget_sent_forms",
@@ -82,11 +84,13 @@ __all__ = [
     "letter_failed",
     "letter_left",
     "log_reading",
+    "make_report",
     "mark_posted",
     "merge",
     "note",
     "offer",
     "open_complaint",
+    "post_printed",
     "propose",
     "put_forward",
     "raise_concern",

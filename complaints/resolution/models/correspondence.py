@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -35,13 +37,19 @@ class MessageKind(models.TextChoices):
     SURVEY_REMINDER = "survey_reminder", "Survey reminder"
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def awaiting_posting(self) -> Self:
+        """Letters on paper that somebody has to print and post, by the index made for them."""
+        return self.filter(sent_at__isnull=True, mail__isnull=True, direction=Direction.OUT)
+
+
 class Message(models.Model):
     """One piece of correspondence in the file. Never edited once written.
 
     `key` names an outgoing letter once and for all (kind, cycle, stage), so that however often a sweep runs,
     one letter goes. `dates` holds the dates the letter promised, by clock, `template` the mark of the wording
-    it was begun from. `sent_at` is filled when it has
-    left the house: by e-mail when the mail server took it, otherwise when a person says so.
+    it was begun from. `sent_at` is filled when it has left the house: by e-mail when the mail server took it,
+    otherwise when a person says so.
     """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="messages")
@@ -68,10 +76,17 @@ class Message(models.Model):
         IncomingMail, on_delete=models.PROTECT, null=True, blank=True, related_name="message"
     )
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "pk"]
         indexes = [
             models.Index(fields=["complaint", "at"], name="message_by_complaint"),
+            models.Index(
+                fields=["at", "id"],
+                condition=models.Q(sent_at__isnull=True, mail__isnull=True),
+                name="message_to_post",
+            ),
             models.Index(
                 fields=["at"], condition=models.Q(direction=Direction.OUT), name="message_out_by_moment"
             ),
