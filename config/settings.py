@@ -195,6 +195,8 @@ LOGGING = {
     # Whoever calls us by another name has been refused, all day long; that is no news.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Names every kind of bounce it tries on every mail.
+        "flufl.bounce": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False},
     },
 }

@@ -34,13 +34,16 @@ class Lead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What is known of a mail. `unsuited` says why a machine must not take it for a new complaint; "" if it may."""
+    """What is known of a mail. `unsuited` says why no machine may act upon it, `not_own` why what it says may be
+    somebody else's matter; "" if nothing does.
+    """
 
     sender: str
     is_from_us: bool = False
     is_automatic: bool = False
     is_empty: bool = False
     unsuited: str = ""
+    not_own: str = ""
     leads: Sequence[Lead] = ()
 
 
@@ -96,8 +99,8 @@ def _doubt(leads: Sequence[Lead]) -> str:
 
 
 def _new(mail: Evidence) -> Verdict:
-    if mail.unsuited:
-        return Verdict(Fate.HELD, mail.unsuited)
+    if doubt := mail.unsuited or mail.not_own:
+        return Verdict(Fate.HELD, doubt)
     if mail.is_empty:
         return Verdict(Fate.HELD, "There is nothing in it to read.")
     return Verdict(Fate.OPENED, "A new matter, as far as anybody can tell.")

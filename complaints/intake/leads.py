@@ -23,6 +23,8 @@ REFERENCE = re.compile(r"\bC\d\d-\d{6}-[A-Z]\b", re.ASCII)
 #: Ids and references beyond these are not looked up: nobody answers more letters at once.
 MOST_IDS, MOST_NAMED, MOST_OF_SENDER = 50, 5, 5
 READ_FOR_REFERENCES = 5000
+FORWARDED = re.compile(r"\s*(fwd?|wg|tr|i|enc|doorst|vs|rv)\s*:", re.IGNORECASE)
+ENCLOSED = "message/rfc822"
 SUBADDRESS = re.compile(r"\+[^@]*(?=@)")
 
 
@@ -34,6 +36,7 @@ def evidence_of(read: ReadMail, now: datetime) -> Evidence:
         is_automatic=read.kind == Kind.AUTO_REPLY,
         is_empty=not read.text.strip() and not read.attachments,
         unsuited=_unsuited(read),
+        not_own=_not_own(read),
         leads=tuple(_leads(read, sender, now)),
     )
 
@@ -63,6 +66,16 @@ def _unsuited(read: ReadMail) -> str:
     if read.may_be_answered_automatically:
         return ""
     return "; ".join(read.reasons)[:500] or "It was sent to many, or by a machine."
+
+
+def _not_own(read: ReadMail) -> str:
+    """Whoever forwards a mail, or wants the answer sent to another, may write for somebody else."""
+    if FORWARDED.match(read.subject) or any(file.content_type == ENCLOSED for file in read.attachments):
+        return "It forwards somebody's mail. Whose matter it is, a machine cannot tell."
+    named = {one.address.lower() for one in read.reply_to}
+    if named and read.sender and read.sender.address.lower() not in named:
+        return "It asks to be answered at another address than it comes from."
+    return ""
 
 
 def _leads(read: ReadMail, sender: str, now: datetime) -> Iterator[Lead]:

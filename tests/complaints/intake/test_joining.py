@@ -21,6 +21,7 @@ evidence = st.builds(
     is_automatic=st.booleans(),
     is_empty=st.booleans(),
     unsuited=st.sampled_from(["", "sent to a list"]),
+    not_own=st.sampled_from(["", "forwarded"]),
     leads=st.lists(leads, max_size=3).map(tuple),
 )
 
@@ -66,6 +67,11 @@ def test_a_new_matter_of_somebody_new_opens_a_complaint() -> None:
 def test_what_was_sent_to_many_or_says_nothing_opens_none() -> None:
     assert fate_of(unsuited="List-Id") == (Fate.HELD, None)
     assert fate_of(is_empty=True) == (Fate.HELD, None)
+
+
+def test_what_may_be_somebody_elses_matter_opens_none_and_may_still_join() -> None:
+    assert fate_of(not_own="It forwards a mail") == (Fate.HELD, None)
+    assert fate_of(lead(How.THREAD), not_own="It forwards a mail") == (Fate.JOINED, 1)
 
 
 def test_sec_28_whoever_claims_to_be_one_of_us_is_held_whatever_they_prove() -> None:

@@ -323,6 +323,13 @@ def test_sec_35_an_address_that_folds_to_a_customers_is_not_the_customers(twin: 
     assert Customer.objects.count() == 1
 
 
+def test_what_is_forwarded_or_asks_to_be_answered_elsewhere_is_held() -> None:
+    assert arrive(a_mail(subject="Fwd: Your booking")).fate == Fate.HELD
+    assert arrive(a_mail(subject="WG: Buchung")).fate == Fate.HELD
+    assert arrive(a_mail(Reply_To="lawyer@elsewhere.example")).fate == Fate.HELD
+    assert arrive(a_mail(Reply_To="Ann <ANN@example.com>")).fate == Fate.OPENED
+
+
 def test_a_sender_nobody_could_answer_is_held() -> None:
     assert arrive(b"Subject: Hello\r\n\r\nYou charged me twice.\r\n").fate == Fate.HELD
 
