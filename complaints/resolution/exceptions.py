@@ -177,3 +177,23 @@ class BadDocument(Refused):
 
 class UnknownPerson(Refused):
     message = "A complaint needs the customer's name and a way to reach them."
+
+
+class CannotMove(Refused):
+    message = "This date is not ours to move."
+
+
+class NoticeNeeded(Refused):
+    message = "This date moves only with a letter that tells the customer why and until when."
+
+
+class WrongRules(Refused):
+    message = "These facts cannot be right."
+
+
+class NoNextStage(Refused):
+    message = "There is no further stage in this house. Tell the customer where else they may go."
+
+
+class NotIndependent(Refused):
+    message = "You decided this before. The rule wants somebody else to look at it now."

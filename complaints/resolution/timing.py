@@ -1,6 +1,9 @@
 """When things fall due or run out, by the policy the complaint was received under. Questions only."""
 
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from complaints.policies import clock, library
 from complaints.policies.schema import Pack
@@ -10,6 +13,11 @@ from complaints.resolution.models import Complaint, OfferLine
 def pack_of(complaint: Complaint) -> Pack:
     """The rules in force when the complaint was received; it keeps them for life."""
     return library.pack(complaint.pack_code, complaint.pack_version)
+
+
+def local_day(moment: datetime) -> date:
+    """The day on which the house says it was."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def close_of(complaint: Complaint, day: date) -> datetime:

@@ -31,6 +31,7 @@ from complaints.resolution.actions.correspondence import (
     send_letter,
     take_message,
 )
+from complaints.resolution.actions.dates import change_pack, change_rules, move_date
 from complaints.resolution.actions.deciding import approve, refuse, revise
 from complaints.resolution.actions.documents import keep_document
 from complaints.resolution.actions.fulfilment import check_payment, complete_line, fulfil
@@ -49,6 +50,7 @@ from complaints.resolution.actions.opening import find_or_make_customer, open_co
 from complaints.resolution.actions.papers import file_letter, make_report, post_printed
 from complaints.resolution.actions.proposing import Line, Terms, propose, put_forward, refer
 from complaints.resolution.actions.sent_forms import first_time, forget_sent_forms
+from complaints.resolution.actions.staging import acknowledge_stage, record_referral, request_stage
 from complaints.resolution.actions.steps import record_all
 
 __all__ = [
@@ -59,11 +61,14 @@ __all__ = [
     "accept",
     "acknowledge",
     "acknowledge_by_letter",
+    "acknowledge_stage",
     "add_point",
     "answer_point",
     "approve",
     "ask",
     "assign",
+    "change_pack",
+    "change_rules",
     "check_payment",
     "close",
     "complete_line",
@@ -87,6 +92,7 @@ __all__ = [
     "make_report",
     "mark_posted",
     "merge",
+    "move_date",
     "note",
     "offer",
     "open_complaint",
@@ -99,9 +105,11 @@ __all__ = [
     "record_finding",
     "record_follow_up",
     "record_history",
+    "record_referral",
     "refer",
     "refuse",
     "reopen",
+    "request_stage",
     "respond",
     "restrict",
     "revise",

@@ -42,13 +42,13 @@ def acknowledge(complaint: Complaint, *, by: Actor, now: datetime, spoken: str =
     """
     step = steps.begin(Move.ACKNOWLEDGE, complaint, by=by, now=now)
     if spoken.strip():
-        _keep_spoken_thanks(step.complaint, spoken, by=by, now=now)
+        keep_spoken_thanks(step.complaint, spoken, by=by, now=now)
     elif not _thanked_with_dates(step.complaint):
         raise NotAcknowledged
     return steps.finish(step, text=spoken)
 
 
-def _keep_spoken_thanks(complaint: Complaint, spoken: str, *, by: Actor, now: datetime) -> None:
+def keep_spoken_thanks(complaint: Complaint, spoken: str, *, by: Actor, now: datetime) -> None:
     message = keep_words(
         complaint, body=spoken, channel=Channel.PHONE, kind=MessageKind.ACKNOWLEDGEMENT, now=now
     )

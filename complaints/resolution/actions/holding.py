@@ -6,9 +6,16 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from complaints.resolution import stages
 from complaints.resolution.actions import steps
 from complaints.resolution.actors import Actor, names_of, staff_or_none
-from complaints.resolution.exceptions import NobodyHolds, NotPermitted, OwnMatter, ReasonNeeded
+from complaints.resolution.exceptions import (
+    NobodyHolds,
+    NotIndependent,
+    NotPermitted,
+    OwnMatter,
+    ReasonNeeded,
+)
 from complaints.resolution.models import Complaint, EntryKind, Move
 from complaints.resolution.permission import ASSIGN, SUPERVISE, WORK, require_permission
 
@@ -19,7 +26,7 @@ def assign(complaint: Complaint, *, to: User, by: Actor, now: datetime) -> Compl
     complaint = steps.lock(complaint)
     taking = to == by and complaint.handler_id is None
     require_permission(by, WORK if taking else ASSIGN, complaint)
-    _give(complaint, to)
+    give(complaint, to)
     steps.save(complaint, by=by, now=now, reason="Assigned")
     steps.record(
         complaint, EntryKind.ASSIGNMENT, by=by, now=now, text=to.get_full_name() or to.get_username()
@@ -27,11 +34,13 @@ def assign(complaint: Complaint, *, to: User, by: Actor, now: datetime) -> Compl
     return complaint
 
 
-def _give(complaint: Complaint, to: User) -> None:
+def give(complaint: Complaint, to: User) -> None:
     if complaint.about.filter(pk=to.pk).exists():
         raise OwnMatter
     if not to.is_active or not to.has_perm(WORK):
         raise NotPermitted(f"{to} does not work complaints.")
+    if to.pk in stages.barred(complaint):
+        raise NotIndependent
     complaint.handler = to
 
 
@@ -42,7 +51,7 @@ def investigate(complaint: Complaint, *, by: Actor, now: datetime) -> Complaint:
     person = step.complaint.handler or staff_or_none(by)
     if person is None:
         raise NobodyHolds
-    _give(step.complaint, person)
+    give(step.complaint, person)
     return steps.finish(step)
 
 

@@ -2,9 +2,8 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypedDict, Unpack
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from complaints.mailroom.models import IncomingMail
 from complaints.policies import library
+from complaints.resolution import timing
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actions.correspondence import keep_words
 from complaints.resolution.actions.numbering import next_reference
@@ -89,7 +89,7 @@ def open_complaint(
     **facts: Unpack[Facts],
 ) -> Complaint:
     """Open the file: the customer's words, the policy of the day, the running clocks."""
-    pack = library.in_force(settings.FIRM_POLICY_PACK, _local_day(received_at))
+    pack = library.in_force(settings.FIRM_POLICY_PACK, timing.local_day(received_at))
     complaint = Complaint(
         reference=next_reference(received_at),
         title=title.strip()[:200],
@@ -122,10 +122,6 @@ def open_complaint(
     steps.record(complaint, EntryKind.OPENED, by=by, now=now, text=channel.label, rules=rules, **known)
     _note_risks(complaint, by=by, now=now)
     return complaint
-
-
-def _local_day(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def _note_risks(complaint: Complaint, *, by: Actor, now: datetime) -> None:

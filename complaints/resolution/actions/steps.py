@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django_fsm import can_proceed
 
+from complaints.resolution import stages
 from complaints.resolution.actions import clocks
 from complaints.resolution.actors import Actor, name_of, staff_or_none
-from complaints.resolution.exceptions import NotPossibleNow
+from complaints.resolution.exceptions import NotIndependent, NotPossibleNow
 from complaints.resolution.models import Complaint, Concern, Entry, EntryKind, Move
 from complaints.resolution.permission import require_move
 from complaints.resolution.signals import moved
@@ -46,6 +48,8 @@ def begin(move: Move, complaint: Complaint, *, by: Actor, now: datetime) -> Step
         raise NotPossibleNow(
             f"“{move.label}” is not possible: the complaint is {complaint.get_state_display().lower()}."
         )
+    if move in stages.DECIDING and isinstance(by, User) and by.pk in stages.barred(complaint):
+        raise NotIndependent
     return Step(move, complaint, by, now, came_from=complaint.state)
 
 
@@ -54,7 +58,9 @@ def finish(step: Step, *, text: str = "", **facts: Any) -> Complaint:
     getattr(complaint, step.move.value)(now=step.now)
     complaint.state_since = step.now
     entry = Entry(kind=EntryKind.MOVE, move=step.move, from_state=step.came_from, text=text, facts=facts)
-    _reckon_and_announce(complaint, entry, by=step.by, now=step.now, reason=step.move.label)
+    _sign(entry, complaint, by=step.by, now=step.now)
+    entry.save()
+    reckon_and_announce(complaint, entry, by=step.by)
     return complaint
 
 
@@ -87,7 +93,9 @@ def reckon(
 ) -> Entry:
     """End a verb of which the clocks must hear, though nothing moves."""
     entry = Entry(kind=kind, text=text, facts=facts)
-    return _reckon_and_announce(complaint, entry, by=by, now=now, reason=kind.label)
+    _sign(entry, complaint, by=by, now=now)
+    entry.save()
+    return reckon_and_announce(complaint, entry, by=by)
 
 
 def save(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> None:
@@ -98,15 +106,22 @@ def save(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> None
     complaint.save()
 
 
-def _reckon_and_announce(
-    complaint: Complaint, entry: Entry, *, by: Actor, now: datetime, reason: str
+def write_down(
+    complaint: Complaint, kind: EntryKind, *, by: Actor, now: datetime, text: str = "", **facts: Any
 ) -> Entry:
-    """The clocks read the ledger, so here it is written first."""
+    """Begin the end: the entry, and what the clocks make of it. `reckon_and_announce` must follow."""
+    entry = Entry(kind=kind, text=text, facts=facts)
     _sign(entry, complaint, by=by, now=now)
     entry.save()
     clocks.follow(complaint)
-    save(complaint, by=by, now=now, reason=reason)
-    _announce([entry], now=now)
+    return entry
+
+
+def reckon_and_announce(complaint: Complaint, entry: Entry, *, by: Actor) -> Entry:
+    """The clocks read the ledger, so it has been written before."""
+    clocks.follow(complaint)
+    save(complaint, by=by, now=entry.at, reason=str(entry))
+    _announce([entry], now=entry.at)
     return entry
 
 
