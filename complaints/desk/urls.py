@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from complaints.desk import policies, search, simulator
+from complaints.desk import policies, search, simulator, why
 
 app_name = "desk"
 
@@ -10,6 +10,9 @@ view = admin.site.admin_view
 #: Stands before the admin's own addresses: at this one the theme's search would answer otherwise.
 urlpatterns = [
     path("search/", view(search.page), name="search"),
+    path("why/<int:pk>/", view(why.deadline), name="why"),
+    path("why/next/<int:pk>/", view(why.next_due), name="why_next"),
+    path("why/answer/<int:pk>/", view(why.answer), name="why_answer"),
     path("policies/", view(policies.index), name="policies"),
     path("policies/<slug:code>/<int:version>/", view(policies.version), name="policy"),
     path("policies/<slug:code>/<int:version>/copy/", view(policies.copy), name="policy_copy"),

@@ -9,5 +9,6 @@ from complaints.policies.guard.inspection import LONGEST, check_rules, inspect
 from complaints.policies.guard.others import names_in, references_in
 
 __all__ = [
-    "LONGEST", "Family", "Finding", "LetterContext", "Level", "Sum", "check_rules", "inspect", "names_in", "references_in",
+    "LONGEST", "Family", "Finding", "LetterContext", "Level", "Sum",
+    "check_rules", "inspect", "names_in", "references_in",
 ]  # fmt: skip

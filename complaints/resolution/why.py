@@ -1,0 +1,29 @@
+"""Why this date? The run of a clock behind a deadline, told anew from the record with every step of its sum."""
+
+from complaints.policies.life import runs_of
+from complaints.policies.running import Run
+from complaints.policies.schema import Clock
+from complaints.resolution.happened import since_then
+from complaints.resolution.models import Complaint, Deadline
+from complaints.resolution.timing import pack_of
+
+
+def run_behind(deadline: Deadline) -> Run | None:
+    """Nothing where the record no longer knows of it."""
+    record = since_then(deadline.complaint)
+    same = (
+        run
+        for run in runs_of(record.pack, record.happenings)
+        if (run.clock, run.started_at) == (deadline.clock, deadline.started_at)
+    )
+    return next(same, None)
+
+
+def rule_of(deadline: Deadline) -> Clock | None:
+    """What the policy says of this clock; nothing for a date of our own."""
+    rules = pack_of(deadline.complaint).clocks
+    return next((rule for rule in rules if rule.code == deadline.clock), None)
+
+
+def nearest(complaint: Complaint) -> Deadline | None:
+    return complaint.deadlines.running().filter(paused_at__isnull=True).first()
