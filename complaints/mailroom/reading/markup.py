@@ -64,12 +64,13 @@ _SCHEMES: Final = frozenset({"http", "https", "mailto", "cid"})
 
 #: Beyond this the parser walks the whole of an absurd depth for every tag; no letter is built so.
 _DEEPEST, _UNSUSPICIOUS = 400, 4_000
+_MOST_REFERENCES = 100_000  # to characters: it is slow at these too, when there are very many
 _CLOSED_BY_OTHERS: Final = frozenset(
     {"p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "colgroup", "dd", "dt", "option", "optgroup"}
     | {"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr"}
 )
 _COMMENT: Final = re.compile(r"<!--(?:[^-]|-(?!->))*+(?:-->|\Z)")
-_TAG: Final = re.compile(r"""<(/?)([a-zA-Z][^\s/<>]*+)(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+""")
+_TAG: Final = re.compile(r"""<(/?)([a-zA-Z][^\s/<>]*+)(?:[^<>"']|"[^"]*+"|'[^']*+')*+""")
 _ANY_TAG: Final = re.compile(r"<[^<>]*+>")
 
 _ENDS_PARAGRAPH: Final = frozenset(
@@ -85,7 +86,7 @@ ResolveImage = Callable[[str], str | None]
 
 def cleaned(html: str, *, image: ResolveImage | None = None) -> str:
     """Fit to be shown in a sandboxed frame. Cleaning it again changes nothing."""
-    if _is_absurdly_deep(html):
+    if _is_absurd(html):
         return f"<pre>{entities.escape(_without_tags(html), quote=False)}</pre>"
 
     def kept(tag: str, attribute: str, value: str) -> str | None:
@@ -109,15 +110,21 @@ def cleaned(html: str, *, image: ResolveImage | None = None) -> str:
 
 def text_from_html(html: str) -> str:
     """What a reader sees: paragraphs, lines, and `>` before what is quoted."""
-    if _is_absurdly_deep(html):
+    if _is_absurd(html):
         return entities.unescape(_without_tags(html))
     plain = nh3.clean(
-        html, tags=set(_STRUCTURE), attributes={}, clean_content_tags=set(_DROPPED_WHOLE), link_rel=None
+        html,
+        tags=set(_STRUCTURE),
+        attributes={},
+        clean_content_tags=set(_DROPPED_WHOLE),
+        link_rel=None,
     )
     return _Lines().written(plain)
 
 
-def _is_absurdly_deep(html: str) -> bool:
+def _is_absurd(html: str) -> bool:
+    if html.count("&") > _MOST_REFERENCES:
+        return True
     if html.count("<") < _UNSUSPICIOUS:
         return False
     depth, opened = 0, Counter[str]()
@@ -161,6 +168,8 @@ class _Lines:
             else:
                 self._tag(tag[2], closing=bool(tag[1]))
         self._end_line()
+        while self.lines and not self.lines[-1].strip("> "):
+            self.lines.pop()
         text = "\n".join(self.lines)
         return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 

@@ -135,10 +135,9 @@ class _Splitter:
     def _close(self, level: int, *, before: int) -> None:
         """What was being read ends before this delimiter's line break; multiparts inside of it end unended."""
         end = before
-        if end and self.raw[end - 1 : end] == b"\n":
-            end -= 1
-        if end and self.raw[end - 1 : end] == b"\r":
-            end -= 1
+        if end < len(self.raw):  # the line break before a delimiter is the delimiter's
+            end -= self.raw[end - 1 : end] == b"\n"
+            end -= self.raw[end - 1 : end] == b"\r"
         for part, _ in self.open[level + 1 :]:
             part.end = min(part.end, max(end, part.start))
         if self.current is not None:

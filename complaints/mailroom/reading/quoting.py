@@ -11,7 +11,7 @@ from typing import Final
 from complaints.mailroom.reading import quote_words as words
 
 _QUOTED: Final = re.compile(r" {0,2}>(?!From )")
-_WORDLESS: Final = re.compile(r"[\W_]*\Z")
+_WORDLESS: Final = re.compile(r"[-_=*~#+\s\u1427]*\Z")  # lines of rules; the last is a tracker's dot
 _LABEL: Final = re.compile(r"[\s>*_]{0,9}([^\W\d_][^:：*]{0,20})\*{0,2}\s?[:：]")
 _LONGEST_LINE, _LONGEST_ATTRIBUTION, _MOST_LINES = 400, 400, 4
 _LONGEST_HEAD = 14
