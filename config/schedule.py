@@ -37,6 +37,10 @@ SCHEDULE: dict[str, Tick] = {
     "urgency that changed": {"task": "escalations.tasks.refresh_urgency", "schedule": HOUR},
     "uploads nobody imports": {"task": "complaints.intake.tasks.discard_uploads", "schedule": HOUR},
     "forms sent long ago": {"task": "complaints.resolution.tasks.forget_sent_forms", "schedule": HOUR},
+    "letters taken back for good": {
+        "task": "complaints.resolution.tasks.chase_taken_back",
+        "schedule": HOUR,
+    },
     # Every quarter of an hour: the repair behind each announcement.
     "letters nobody planned": {"task": "complaints.followups.tasks.plan_missing", "schedule": 15 * MINUTE},
     "ends of letters nobody heard": {

@@ -153,6 +153,8 @@ MAIL_REPLY_ADDRESS = env.str("MAIL_REPLY_ADDRESS", default="")
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
 IMAP_URLS = env.list("IMAP_URLS", default=[])
 MAIL_SPOOL = env.str("MAIL_SPOOL", default="")
+# What a colleague wrote can be taken back for so long.
+MAIL_UNDO_SECONDS = env.int("MAIL_UNDO_SECONDS", default=60)
 # A mailbox that gets a copy of every letter, and can be asked whether a doubtful one went.
 MAIL_JOURNAL_ADDRESS = env.str("MAIL_JOURNAL_ADDRESS", default="")
 MAIL_JOURNAL_URL = env.str("MAIL_JOURNAL_URL", default="")

@@ -8,16 +8,18 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from complaints.desk.changes import changes_of
-from complaints.desk.next_step import Button, button_for, buttons_for, next_step
+from complaints.desk.next_step import Button, button_for, button_of, buttons_for, next_step
 from complaints.desk.open_file import OpenFile, done_about
 from complaints.desk.progress import stages
-from complaints.desk.story import Episode, Sending, sending_of, told
+from complaints.desk.story import Episode, Sending, can_be_taken_back, sending_of, told
+from complaints.resolution.actions import was_taken_back
 from complaints.resolution.authority import Room
 from complaints.resolution.models import (
     Complaint,
     Deadline,
     DeadlineKind,
     Fulfilment,
+    Message,
     Offer,
     OfferLine,
     Point,
@@ -141,9 +143,17 @@ def _story(file: OpenFile, until: str) -> dict[str, Any]:
     episodes = []
     for episode in story.episodes:
         message = episode.message
-        buttons = button_for(file, "posted", message.pk) if message and message.awaits_posting else []
+        buttons = _about_letter(file, message) if message else []
         episodes.append(ToldEpisode(episode, sending_of(message) if message else None, buttons))
     return {"episodes": episodes, "earlier": story.earlier, "until": until}
+
+
+def _about_letter(file: OpenFile, message: Message) -> list[Button]:
+    if message.awaits_posting:
+        return button_of(file, "posted", message.pk)
+    if can_be_taken_back(message):
+        return button_of(file, "take-back", message.pk)
+    return button_for(file, "write-anew", message.pk) if was_taken_back(message) else []
 
 
 def _moment(text: str) -> datetime | None:

@@ -93,7 +93,15 @@ def _buttons(
 def button_for(file: OpenFile, name: str, part: int) -> list[Button]:
     """The button of a dialog about one point, line or letter; none where it is not for this person now."""
     dialog, turned = on_complaint[name], file.about_part(part)
-    if getattr(turned, dialog.part) is None or not dialog.is_offered(turned):
+    if getattr(turned, dialog.part) is None or not dialog.when(turned):
+        return []
+    return button_of(file, name, part)
+
+
+def button_of(file: OpenFile, name: str, part: int) -> list[Button]:
+    """The same where the page has looked already whether it is possible."""
+    dialog = on_complaint[name]
+    if not dialog.permits(file):
         return []
     url = reverse(ADDRESS_OF_PART, args=[file.complaint.pk, name, part])
     return [Button(dialog.label, url, dialog.danger)]

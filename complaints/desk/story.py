@@ -179,12 +179,24 @@ def sending_of(message: Message) -> Sending | None:
     """Nothing for what came in, and for words that were spoken."""
     if message.direction == Direction.IN:
         return None
+    mail = message.mail
     if message.sent_at is not None and not came_back(message):
-        return Sending("sent" if message.mail_id or message.key else "said", "green", message.sent_at)
-    if message.mail is None:
+        return Sending("sent" if mail or message.key else "said", "green", message.sent_at)
+    if mail is None:
         return Sending("to be posted", "yellow")
-    words, colour = FATES[message.mail.state]
-    return Sending(words, colour, message.mail.sent_at, message.mail.last_error)
+    if mail.taken_back_at is not None:
+        return Sending("taken back", "gray", mail.taken_back_at, f"by {mail.decided_by}")
+    if can_be_taken_back(message) and not mail.attempts:
+        return Sending("leaves", "gray", mail.due_at)
+    words, colour = FATES[mail.state]
+    return Sending(words, colour, mail.sent_at, mail.last_error)
+
+
+def can_be_taken_back(message: Message) -> bool:
+    """A colleague's letter that has certainly not left."""
+    mail = message.mail
+    waits = mail is not None and mail.state == OutgoingMail.State.QUEUED and mail.doubtful_since is None
+    return waits and not message.automatic
 
 
 def came_back(message: Message) -> bool:

@@ -100,6 +100,10 @@ class AlreadyDone(Refused):
     message = "This has already been done."
 
 
+class AlreadyLeft(Refused):
+    message = "This letter cannot be taken back any more: it has left, or is leaving now."
+
+
 class ReasonNeeded(Refused):
     message = "Give a reason."
 

@@ -99,7 +99,10 @@ def since_then(complaint: Complaint) -> Record:
 
 
 def _told_by_letters(complaint: Complaint) -> Iterator[Happening]:
-    letters = complaint.messages.filter(direction=Direction.OUT).order_by("at", "pk")
+    """One taken back before it left has told nobody anything."""
+    letters = complaint.messages.filter(direction=Direction.OUT, mail__taken_back_at=None).order_by(
+        "at", "pk"
+    )
     for kind, at, pk in letters.values_list("kind", "at", "pk"):
         yield Said(words=LETTERS.get(kind, WROTE), at=at, order=(1, pk))
         yield Came(clocks=frozenset({TELL}), at=at, order=(1, pk, 1))

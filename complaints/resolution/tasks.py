@@ -26,3 +26,8 @@ def settle_letters(now: str | None = None) -> None:
 @shared_task
 def forget_sent_forms(now: str | None = None) -> None:
     sent_forms.forget_sent_forms(now=moment(now))
+
+
+@shared_task
+def chase_taken_back(now: str | None = None) -> None:
+    sweeping.chase_taken_back(now=moment(now))

@@ -4,7 +4,15 @@ Another page brings its own register: make a `Dialogs[YourSubject]()`, put deeds
 and let its view call `serve(request, dialog, subject, back=..., refusals=(YourRefused, Refused))`.
 """
 
-from complaints.desk.dialogs import closing, correspondence, inquiry, offers, opening, supervision
+from complaints.desk.dialogs import (
+    closing,
+    correspondence,
+    inquiry,
+    offers,
+    opening,
+    second_thoughts,
+    supervision,
+)
 from complaints.desk.dialogs.dialog import Dialog, Dialogs, Subject
 from complaints.desk.dialogs.on_complaint import on_complaint
 from complaints.desk.dialogs.serving import serve
@@ -24,6 +32,7 @@ __all__ = [
     "offers",
     "on_complaint",
     "opening",
+    "second_thoughts",
     "serve",
     "supervision",
 ]

@@ -5,6 +5,7 @@ from django import forms
 from complaints.desk.forms.base import DialogForm, Words
 from complaints.desk.forms.letters import LetterForm
 from complaints.resolution.actions.documents import LARGEST
+from complaints.resolution.letters import Letter
 from complaints.resolution.models import Channel, MessageKind
 
 
@@ -14,6 +15,18 @@ class NoteForm(DialogForm):
 
 class UpdateForm(LetterForm):
     kind = MessageKind.UPDATE
+
+
+class AnewForm(LetterForm):
+    """Begins with the words of the letter that was taken back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.kind = MessageKind(kwargs["subject"].letter.kind)  # type: ignore[misc]
+        super().__init__(*args, **kwargs)
+
+    def draft(self) -> Letter:
+        back = self.subject.letter
+        return Letter(back.subject, back.body)
 
 
 class ReceivedForm(DialogForm):

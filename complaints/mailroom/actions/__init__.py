@@ -6,7 +6,7 @@ from complaints.mailroom.actions.fates import conclude, read_again
 from complaints.mailroom.actions.posting import cancel, post
 from complaints.mailroom.actions.receiving import Place, fetch, fetch_all, keep, take_in_files
 from complaints.mailroom.actions.recovery import recover
-from complaints.mailroom.actions.second_chances import came_back, count_as_sent, send_again
+from complaints.mailroom.actions.second_chances import came_back, count_as_sent, send_again, take_back
 from complaints.mailroom.actions.understanding import understand, understand_due
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "read_again",
     "recover",
     "send_again",
+    "take_back",
     "take_in_files",
     "understand",
     "understand_due",

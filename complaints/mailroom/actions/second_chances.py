@@ -1,4 +1,4 @@
-"""What becomes of a letter after its end: what a person decides, or another mail server reports."""
+"""What is decided about a letter outside its usual way: by a person, or by what another mail server reports."""
 
 from datetime import datetime
 
@@ -28,6 +28,15 @@ def count_as_sent(mail: OutgoingMail, *, by: AbstractUser | str, now: datetime) 
     doubtful = _stuck(mail, State.AMBIGUOUS)
     if not settle(mail, doubtful, State.SENT, now=now, sent_at=now, decided_by=str(by)):
         raise NotWaiting("Only a letter of which we do not know whether it was sent can be counted as sent.")
+    return mail
+
+
+@transaction.atomic
+def take_back(mail: OutgoingMail, *, by: str, now: datetime) -> OutgoingMail:
+    """Stop a letter that has certainly not gone, because somebody thought better of it."""
+    waiting = _stuck(mail, State.QUEUED).filter(doubtful_since=None)
+    if not settle(mail, waiting, State.CANCELLED, now=now, taken_back_at=now, decided_by=by[:150]):
+        raise NotWaiting("The letter has left, or is leaving now.")
     return mail
 
 

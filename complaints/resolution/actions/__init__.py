@@ -49,6 +49,12 @@ from complaints.resolution.actions.offering import accept, decline, lapse, offer
 from complaints.resolution.actions.opening import find_or_make_customer, open_complaint
 from complaints.resolution.actions.papers import file_letter, make_report, post_printed
 from complaints.resolution.actions.proposing import Line, Terms, propose, put_forward, refer
+from complaints.resolution.actions.second_thoughts import (
+    take_back,
+    was_taken_back,
+    write_anew,
+    written_in_place_of,
+)
 from complaints.resolution.actions.sent_forms import first_time, forget_sent_forms
 from complaints.resolution.actions.staging import acknowledge_stage, record_referral, request_stage
 from complaints.resolution.actions.steps import record_all
@@ -115,10 +121,14 @@ __all__ = [
     "revise",
     "send_letter",
     "settle",
+    "take_back",
     "take_mail",
     "take_message",
     "take_next",
     "timeline",
     "waive_questions",
+    "was_taken_back",
     "withdraw",
+    "write_anew",
+    "written_in_place_of",
 ]

@@ -5,17 +5,15 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from complaints.mailroom import actions as mailroom
-from complaints.mailroom.models import IncomingMail, OutgoingMail
-from complaints.mailroom.reply_addresses import reply_address
-from complaints.resolution import letters, links
+from complaints.mailroom.models import IncomingMail
+from complaints.resolution import letters
 from complaints.resolution.actions import steps
+from complaints.resolution.actions.mailing import addressee, put_in_the_post
 from complaints.resolution.actions.saying import say_all
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
 from complaints.resolution.exceptions import (
     LetterNeeded,
     LetterUnfinished,
-    NoAddress,
     ReasonNeeded,
 )
 from complaints.resolution.letters import Letter
@@ -23,7 +21,6 @@ from complaints.resolution.models import (
     Channel,
     Complaint,
     Concern,
-    Customer,
     Direction,
     Entry,
     EntryKind,
@@ -32,7 +29,6 @@ from complaints.resolution.models import (
     Reading,
 )
 from complaints.resolution.permission import WORK, require_permission, require_sight
-from complaints.resolution.thread import thread_of
 
 
 def write_to_customer(
@@ -78,33 +74,9 @@ def write_to_customer(
         dates=dates or {},
     )
     if customer.writes_by_email:
-        message.mail = _put_in_the_post(message, customer, now=now)
+        message.mail = put_in_the_post(message, customer, now=now)
     message.save()
     return message
-
-
-def addressee(complaint: Complaint) -> Customer:
-    customer = complaint.customer
-    if customer is None or not (customer.email or customer.address):
-        raise NoAddress
-    return customer
-
-
-def _put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> OutgoingMail:
-    # A name typed into a public form is not repeated to whoever's address was typed beside it.
-    unproven = message.kind == MessageKind.ACKNOWLEDGEMENT and message.automatic
-    return mailroom.post(
-        to=customer.email,
-        to_name="" if unproven else customer.name,
-        subject=message.subject,
-        body=links.put_in(message.body, message.kind, message.complaint),
-        kind=message.kind,
-        dedupe_key=message.key or "",
-        automatic=message.automatic,
-        reply_to=reply_address(message.complaint_id),
-        references=thread_of(message.complaint_id),
-        now=now,
-    )
 
 
 @transaction.atomic

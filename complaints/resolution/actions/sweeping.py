@@ -2,20 +2,24 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import CharField, Exists, Model, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.signals import Outcome
 from complaints.resolution.actions.acknowledging import letter_ended
+from complaints.resolution.actions.correspondence import letter_failed
 from complaints.resolution.actions.offering import lapse
+from complaints.resolution.actions.second_thoughts import MAY_STAY_UNWRITTEN
 from complaints.resolution.actors import System
 from complaints.resolution.exceptions import Refused
 from complaints.resolution.models import Message, Offer, OfferState
 
 BATCH = 500
+THINKING, LOOK_BACK = timedelta(hours=1), timedelta(days=2)
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item", bound=Model)
 
@@ -32,6 +36,26 @@ def settle_letters(*, now: datetime) -> int:
     return work_through(
         left.select_related("complaint")[:BATCH],
         lambda message: letter_ended(message, outcome=Outcome.SENT, now=now),
+    )
+
+
+def chase_taken_back(*, now: datetime) -> int:
+    """Letters of moves that were taken back and not written anew: the customer knows nothing of what we decided.
+
+    Said once in the file, where a supervisor hears of it.
+    """
+    anew = Message.objects.filter(key=Concat(Value("anew:"), Cast(OuterRef("pk"), CharField())))
+    missing = Message.objects.filter(mail__taken_back_at__range=(now - LOOK_BACK, now - THINKING)).exclude(
+        kind__in=MAY_STAY_UNWRITTEN
+    )
+    missing = missing.filter(~Exists(anew))
+    return work_through(
+        missing.select_related("complaint")[:BATCH],
+        lambda message: letter_failed(
+            message,
+            now=now,
+            reason=f"{message.get_kind_display()}: taken back, and nothing sent in its place",
+        ),
     )
 
 

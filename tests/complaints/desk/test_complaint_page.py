@@ -1,6 +1,7 @@
 """The complaint page: all at a glance, bounded, for those who may see it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -12,8 +13,9 @@ from django.utils import timezone
 from complaints.desk.story import AT_ONCE, told
 from complaints.mailroom.models import OutgoingMail
 from complaints.resolution import actions
+from complaints.resolution.actors import System
 from complaints.resolution.letters import Letter
-from complaints.resolution.models import Channel, Complaint, Concern, MessageKind, Outcome, Reading
+from complaints.resolution.models import Channel, Complaint, Concern, Message, MessageKind, Outcome, Reading
 from escalations.actions import set_up_queues
 from tests.complaints.desk.pages import LATELY, STAGES, at_stage, everything, no_logins, page_of
 from tests.factories import (
@@ -190,6 +192,36 @@ def test_a_long_story_is_told_in_pieces_without_a_gap(client: Client, handler: U
     assert set(seen) == {f"Note {number}." for number in range(2 * AT_ONCE + 5)}
 
 
+def test_a_letter_taken_back_says_so_and_offers_to_be_written_anew_once(
+    client: Client, handler: User
+) -> None:
+    complaint = investigating(by=handler, now=LATELY)
+    letter = Letter("News", "We are working on it.")
+    by: dict[str, Any] = {"by": handler, "now": timezone.now()}
+    message = actions.send_letter(complaint, kind=MessageKind.UPDATE, letter=letter, **by)
+    assert "Take back" in text_of(client, page_of(complaint))
+    actions.take_back(message, **by)
+    page = text_of(client, page_of(complaint))
+    assert "taken back today" in page
+    assert "Write it anew" in page
+    actions.write_anew(Message.objects.get(pk=message.pk), letter=letter, **by)
+    assert "Write it anew" not in text_of(client, page_of(complaint))
+
+
+def test_what_the_house_wrote_by_itself_is_not_offered_back(client: Client, handler: User) -> None:
+    complaint = received(now=LATELY)
+    actions.acknowledge_by_letter(
+        complaint,
+        letter=Letter("Thank you", "We have it."),
+        by=System.FOLLOW_UP,
+        now=timezone.now(),
+        key="ack",
+    )
+    page = text_of(client, page_of(complaint))
+    assert "waiting to be sent" in page
+    assert "Take back" not in page
+
+
 @pytest.mark.parametrize("until", ["yesterday", "2026-99-99T00:00", "' OR 1=1"])
 def test_a_nonsense_place_in_the_story_is_its_beginning(client: Client, handler: User, until: str) -> None:
     assert client.get(page_of(received(now=LATELY)), {"until": until}).status_code == 200
@@ -201,6 +233,8 @@ def test_the_state_of_each_letter_is_shown(client: Client, handler: User) -> Non
     message = actions.send_letter(
         complaint, kind=MessageKind.UPDATE, letter=letter, by=handler, now=timezone.now()
     )
+    assert "leaves today" in text_of(client, page_of(complaint))
+    OutgoingMail.objects.filter(message=message).update(attempts=1, last_error="451 Not now")
     assert "waiting to be sent" in text_of(client, page_of(complaint))
     OutgoingMail.objects.filter(message=message).update(
         state="failed", due_at=None, last_error="550 no such mailbox"

@@ -23,6 +23,7 @@ from complaints.resolution.models import (
     Customer,
     EntryKind,
     Finding,
+    Message,
     MessageKind,
     OfferState,
     Outcome,
@@ -74,6 +75,18 @@ def letter(kind: MessageKind, words: str) -> Check:
 
 def nothing(complaint: Complaint, person: User) -> None:
     return None
+
+
+def last_letter(complaint: Complaint) -> Message:
+    return complaint.messages.filter(direction="out", author__isnull=False).latest("pk")
+
+
+def last_letter_of(complaint: Complaint) -> int:
+    return last_letter(complaint).pk
+
+
+def taken_back(complaint: Complaint, person: User) -> None:
+    actions.take_back(last_letter(complaint), by=person, now=LATELY)
 
 
 @dataclass
@@ -396,6 +409,24 @@ DEEDS: dict[str, Deed] = {
         [lambda complaint: not any(message.awaits_posting for message in complaint.messages.all())],
         prepare=paper_letter,
         part=unposted,
+    ),
+    "take-back": Deed(
+        "waiting",
+        {},
+        [lambda complaint: actions.was_taken_back(last_letter(complaint))],
+        part=last_letter_of,
+    ),
+    "write-anew": Deed(
+        "waiting",
+        {"body": "Dear customer, which card did you use? Our mistake before."},
+        [
+            letter(MessageKind.QUESTION, "Our mistake before"),
+            lambda complaint: complaint.messages.filter(kind=MessageKind.QUESTION).count() == 2,
+        ],
+        refused={"body": ""},
+        kept="Write the letter",
+        prepare=taken_back,
+        part=last_letter_of,
     ),
 }
 

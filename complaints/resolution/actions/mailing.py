@@ -1,0 +1,44 @@
+"""From a letter in the file to a mail in the post."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from complaints.mailroom import actions as mailroom
+from complaints.mailroom.models import OutgoingMail
+from complaints.mailroom.reply_addresses import reply_address
+from complaints.resolution import links
+from complaints.resolution.exceptions import NoAddress
+from complaints.resolution.models import Complaint, Customer, Message, MessageKind
+from complaints.resolution.thread import thread_of
+
+#: What binds us. Arriving twice it might be taken for two: in doubt a person decides.
+NEVER_TWICE = (MessageKind.OFFER, MessageKind.OUTCOME)
+
+
+def addressee(complaint: Complaint) -> Customer:
+    customer = complaint.customer
+    if customer is None or not (customer.email or customer.address):
+        raise NoAddress
+    return customer
+
+
+def put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> OutgoingMail:
+    """What a colleague wrote lies a moment before it leaves, for second thoughts (B5)."""
+    second_thoughts = timedelta(seconds=0 if message.automatic else settings.MAIL_UNDO_SECONDS)
+    # A name typed into a public form is not repeated to whoever's address was typed beside it.
+    unproven = message.kind == MessageKind.ACKNOWLEDGEMENT and message.automatic
+    return mailroom.post(
+        to=customer.email,
+        to_name="" if unproven else customer.name,
+        subject=message.subject,
+        body=links.put_in(message.body, message.kind, message.complaint),
+        kind=message.kind,
+        dedupe_key=message.key or "",
+        automatic=message.automatic,
+        repeatable=message.kind not in NEVER_TWICE,
+        reply_to=reply_address(message.complaint_id),
+        references=thread_of(message.complaint_id),
+        due_at=now + second_thoughts,
+        now=now,
+    )
