@@ -75,8 +75,8 @@ def awaiting(
 def _write(complaint: Complaint, record: Record, *, rows: Sequence[Deadline]) -> None:
     runs = runs_of(record.pack, record.happenings)
     paired, left = _paired(runs, rows)
+    _no_longer_told(left)  # first, for its clock may run again in another row
     deadlines = _written(complaint, paired)
-    _no_longer_told(left)
     _set_milestones(deadlines, rows)
     nearest = min(
         (run for run in runs if run.stopped_at is None and run.paused_at is None),

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from complaints.mailroom.models import OutgoingMail, State
 from complaints.resolution import actions
 from complaints.resolution.actions import sweeping
-from complaints.resolution.actors import System
+from complaints.resolution.actors import System, name_of
 from complaints.resolution.exceptions import AlreadyLeft, NotPermitted, NotPossibleNow
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Complaint, Concern, Message, MessageKind
