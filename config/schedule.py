@@ -25,6 +25,7 @@ SCHEDULE: dict[str, Tick] = {
     "offers that ran out": {"task": "complaints.resolution.tasks.lapse_offers", "schedule": MINUTE},
     "parts of deadlines used up": {"task": "escalations.tasks.pass_milestones", "schedule": MINUTE},
     "notices to the queues": {"task": "escalations.tasks.tell_queues", "schedule": MINUTE},
+    "handovers to go on with": {"task": "escalations.tasks.go_on_handing_over", "schedule": MINUTE},
     "imports nobody reads": {"task": "complaints.intake.tasks.resume", "schedule": MINUTE},
     # Every five minutes: clocks.
     "complaints that look like trouble": {"task": "escalations.tasks.watch", "schedule": 5 * MINUTE},

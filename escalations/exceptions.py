@@ -63,6 +63,10 @@ class BadDates(Refused):
     message = "The last day cannot lie before the first, nor in the past."
 
 
+class NothingToHandOver(Refused):
+    message = "There is nothing of theirs to hand over."
+
+
 class NotStanding(Refused):
     message = "That is over already."
 

@@ -16,8 +16,8 @@ class BoundedCount(Subquery):
     output_field = IntegerField()
     empty_result_set_value = 0
 
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        super().__init__(rows.order_by().values("pk")[:BOUND])
+    def __init__(self, rows: QuerySet[Any], *, bound: int = BOUND) -> None:
+        super().__init__(rows.order_by().values("pk")[:bound])
 
 
 def count(user: User, rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:

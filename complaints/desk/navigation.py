@@ -15,6 +15,7 @@ from complaints.desk.incoming import waiting_for
 from complaints.desk.lists import DEFAULT, LISTS
 from complaints.desk.sight import visible_post
 from complaints.mailroom.models import OutgoingMail
+from complaints.resolution.permission import ASSIGN
 from escalations.models import WORK as WORK_ESCALATIONS
 from escalations.models import Escalation
 
@@ -83,6 +84,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Supervise",
         (
             of_admin("Escalations", "escalations", "escalation", badge="escalations"),
+            Entry("Team load", "admin:escalations_handover_changelist", ASSIGN),
             of_admin("Substitutes", "escalations", "substitution"),
         ),
     ),

@@ -7,6 +7,12 @@ What is decided about an offer is decided in the file; these verbs call down. Th
 from escalations.actions.claiming import claim, claim_next, release
 from escalations.actions.deciding import answer, approve, refuse, send_back
 from escalations.actions.founding import set_up_queues
+from escalations.actions.handing_over import (
+    go_on_handing_over,
+    hand_over_piece,
+    hand_over_rest,
+    plan_handover,
+)
 from escalations.actions.ladder import pass_up
 from escalations.actions.milestones import pass_milestones
 from escalations.actions.missed import raise_missed
@@ -24,10 +30,14 @@ __all__ = [
     "claim",
     "claim_next",
     "end_substitution",
+    "go_on_handing_over",
+    "hand_over_piece",
+    "hand_over_rest",
     "name_substitute",
     "pass_milestones",
     "pass_up",
     "pass_up_unanswered",
+    "plan_handover",
     "raise_escalation",
     "raise_long_silence",
     "raise_missed",

@@ -8,6 +8,7 @@ from escalations.models.escalations import (
     Ruling,
     State,
 )
+from escalations.models.handovers import Handover, HandoverQuerySet, Which
 from escalations.models.queues import Queue
 from escalations.models.reasons import Reason
 from escalations.models.substitutions import ARRANGE, Substitution, SubstitutionQuerySet, day_of
@@ -20,6 +21,8 @@ __all__ = [
     "Decision",
     "Escalation",
     "EscalationQuerySet",
+    "Handover",
+    "HandoverQuerySet",
     "Look",
     "Mood",
     "Queue",
@@ -30,5 +33,6 @@ __all__ = [
     "SubstitutionQuerySet",
     "Weighing",
     "WeighingQuerySet",
+    "Which",
     "day_of",
 ]

@@ -35,6 +35,7 @@ from complaints.resolution.actions.dates import change_pack, change_rules, move_
 from complaints.resolution.actions.deciding import approve, refuse, revise
 from complaints.resolution.actions.documents import keep_document
 from complaints.resolution.actions.fulfilment import check_payment, complete_line, fulfil
+from complaints.resolution.actions.handing_over import HandedOver, hand_over, require_handover
 from complaints.resolution.actions.holding import assign, investigate, restrict, take_next
 from complaints.resolution.actions.importing import PastComplaint, record_history
 from complaints.resolution.actions.inquiry import (
@@ -60,6 +61,7 @@ from complaints.resolution.actions.staging import acknowledge_stage, record_refe
 from complaints.resolution.actions.steps import record_all
 
 __all__ = [
+    "HandedOver",
     "Line",
     "PastComplaint",
     "Terms",
@@ -87,6 +89,7 @@ __all__ = [
     "first_time",
     "forget_sent_forms",
     "fulfil",
+    "hand_over",
     "hear",
     "investigate",
     "keep_document",
@@ -116,6 +119,7 @@ __all__ = [
     "refuse",
     "reopen",
     "request_stage",
+    "require_handover",
     "respond",
     "restrict",
     "revise",

@@ -190,6 +190,11 @@ class Complaint(Lifecycle):
                 name="complaint_unassigned",
             ),
             models.Index(fields=["handler", "is_open", "next_due_at", "id"], name="complaint_by_handler"),
+            models.Index(
+                fields=["handler", "received_at"],
+                condition=Q(is_open=True),
+                name="complaint_oldest_held",
+            ),
             models.Index(fields=["state", "next_due_at", "id"], name="complaint_by_state"),
             models.Index(fields=["customer", "received_at"], name="complaint_by_customer"),
             models.Index(fields=["received_at", "id"], name="complaint_by_receipt"),
