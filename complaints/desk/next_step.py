@@ -31,7 +31,8 @@ MORE: dict[str, tuple[str, ...]] = {
         "correct",
     ),
     "Words and files": ("note", "received", "update", "attach"),
-    "Afterwards": ("follow-up", "document", "close", "reopen"),
+    "Dates": ("rules", "move-date", "stage-thanks"),
+    "Afterwards": ("follow-up", "document", "close", "reopen", "next-stage", "referral"),
     "Ways out": ("withdraw", "merge", "restrict"),
 }
 

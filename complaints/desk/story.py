@@ -55,6 +55,10 @@ DONE: dict[str, str] = {
     EntryKind.ESCALATION: "Escalation",
     EntryKind.CORRECTION: "Facts corrected",
     EntryKind.RESTRICTION: "Restricted",
+    EntryKind.RULES: "Other rules apply; the time already used is counted",
+    EntryKind.DATE: "A date was moved",
+    EntryKind.STAGE: "The next stage was acknowledged",
+    EntryKind.REFERRAL: "Taken outside",
 }
 NAMED: dict[str, str] = {"about": "about", "confidants": "shown to its handler,"}
 

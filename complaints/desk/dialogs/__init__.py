@@ -7,6 +7,7 @@ and let its view call `serve(request, dialog, subject, back=..., refusals=(YourR
 from complaints.desk.dialogs import (
     closing,
     correspondence,
+    dates,
     inquiry,
     offers,
     opening,
@@ -28,6 +29,7 @@ __all__ = [
     "Words",
     "closing",
     "correspondence",
+    "dates",
     "inquiry",
     "offers",
     "on_complaint",

@@ -140,6 +140,16 @@ def paper_letter(complaint: Complaint, person: User) -> None:
     actions.send_letter(complaint, kind=MessageKind.UPDATE, letter=words, by=person, now=LATELY)
 
 
+def under_the_council(complaint: Complaint, person: User) -> None:
+    Complaint.objects.filter(pk=complaint.pk).update(pack_code="uk_council", pack_version=1)
+    complaint.refresh_from_db()
+
+
+def in_the_second_stage(complaint: Complaint, person: User) -> None:
+    under_the_council(complaint, person)
+    actions.request_stage(complaint, words="Please look again.", by=person, now=LATELY)
+
+
 def a_payment_of_a_colleague(complaint: Complaint, person: User) -> None:
     for line in complaint.offers.get(state=OfferState.ACCEPTED).lines.all():
         done = actions.complete_line(line, proof="Paid", by=handler_user(), now=LATELY)
@@ -209,6 +219,50 @@ DEEDS: dict[str, Deed] = {
         {"channel": "letter"},
         kept='<option value="letter" selected>',
         prepare=an_answer,
+    ),
+    "rules": Deed(
+        "investigating",
+        {"dispute": "payment", "dispute_reference": "CB-7", "reason": "It was a card payment."},
+        [entries(EntryKind.RULES), lambda complaint: complaint.dispute == "payment"],
+        {"statement_day": "32", "reason": "She said so."},
+        kept="She said so.",
+    ),
+    "move-date": Deed(
+        "investigating",
+        {
+            "clock": "resolve",
+            "until": (timezone.localdate() + timedelta(days=60)).isoformat(),
+            "reason": "The courier does not answer.",
+            "body": "It takes longer: the courier does not answer.",
+        },
+        [
+            entries(EntryKind.DATE),
+            letter(MessageKind.UPDATE, "the courier does not answer"),
+            lambda complaint: complaint.deadlines.running().get(clock="resolve").was_moved,
+            lambda complaint: not complaint.deadlines.running().filter(clock="tell").exists(),
+        ],
+        {"reason": "The courier does not answer.", "until": "2020-01-01"},
+        kept="The courier does not answer.",
+    ),
+    "next-stage": Deed(
+        "answered",
+        {"words": "Please look again."},
+        [in_state(State.INVESTIGATING), lambda complaint: complaint.stage == "stage2"],
+        {"words": " "},
+        prepare=under_the_council,
+    ),
+    "stage-thanks": Deed(
+        "answered",
+        {"spoken": "Told her who looks at it, and by when."},
+        [entries(EntryKind.STAGE)],
+        {"spoken": " "},
+        prepare=in_the_second_stage,
+    ),
+    "referral": Deed(
+        "answered",
+        {"to": "The Ombudsman", "reference": "FOS-1"},
+        [entries(EntryKind.REFERRAL), lambda complaint: complaint.dispute_reference == "FOS-1"],
+        {"to": " "},
     ),
     "waive": Deed(
         "investigating",
