@@ -1,11 +1,12 @@
 """Which letter came back, from whom, and why: from the report where there is one, else from the words."""
 
 import re
-from email import message_from_string
+from email.message import Message
 from typing import Final
 
 from flufl.bounce import all_failures
 
+from complaints.mailroom.reading.addresses import addresses
 from complaints.mailroom.reading.headers import Headers
 from complaints.mailroom.reading.kinds import Clues
 from complaints.mailroom.reading.mails import Bounce, FailedRecipient
@@ -52,15 +53,19 @@ def _told(headers: Headers) -> list[str]:
 
 
 def _by_flufl(clues: Clues, notice: str) -> list[str]:
-    """Its patterns know the wordings of many servers. It is given the notice alone, short and clean."""
-    told = "".join(
-        f"{name}: {clues.headers.text(name)[:_LONGEST_LINE]}\n"
-        for name in ("from", "subject", "x-mailer")
-        if name in clues.headers
+    """Its patterns know the wordings of many servers; some of them trip over what they were not written for."""
+    message = Message()
+    message["From"] = (
+        f"<{next((one.address for one in addresses(clues.headers.raw('from'))), 'mailer-daemon')}>"
     )
-    temporary, lasting = all_failures(message_from_string(f"{told}\n{notice}"))
-    found = sorted(temporary | lasting)
-    return [address.decode("ascii", "replace") for address in found if isinstance(address, bytes)]
+    message["Subject"] = clues.subject[:_LONGEST_LINE]
+    message.set_payload(notice)
+    try:
+        temporary, lasting = all_failures(message)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return []
+    found = sorted(address for address in temporary | lasting if isinstance(address, bytes))
+    return [address.decode("ascii", "replace") for address in found]
 
 
 def _described(address: str, notice: str) -> FailedRecipient:
