@@ -170,7 +170,7 @@ def _facts(file: OpenFile, _until: str) -> dict[str, Any]:
         "documents": list(documents[: SOME + 1]),
         "facts_buttons": buttons_for(file, "correct", "add-point"),
         "finding_buttons": buttons_for(file, "finding", "waive", "ask", "hear"),
-        "document_buttons": buttons_for(file, "attach"),
+        "document_buttons": buttons_for(file, "attach", "report"),
         "learnt_buttons": buttons_for(file, "document"),
     }
 

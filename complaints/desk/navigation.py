@@ -13,8 +13,9 @@ from django.utils import timezone
 from complaints.desk import badges
 from complaints.desk.incoming import waiting_for
 from complaints.desk.lists import DEFAULT, LISTS
-from complaints.desk.sight import visible_post
+from complaints.desk.sight import of_visible, visible_post
 from complaints.mailroom.models import OutgoingMail
+from complaints.resolution.models import Message
 from complaints.resolution.permission import ASSIGN
 from escalations.models import WORK as WORK_ESCALATIONS
 from escalations.models import Escalation
@@ -41,7 +42,11 @@ class Entry:
 
     def is_here(self, request: HttpRequest) -> bool:
         here = request.resolver_match
-        return here is not None and here.view_name.startswith(self.view.removesuffix("_changelist") + "_")
+        if here is None:
+            return False
+        return here.view_name == self.view or here.view_name.startswith(
+            self.view.removesuffix("_changelist") + "_"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Incoming", "admin:mailroom_incomingmail_changelist", WORK, badge="incoming"),
             of_admin("Outgoing", "mailroom", "outgoingmail", badge="outgoing"),
+            Entry("To print", "desk:printing", WORK, badge="printing"),
             of_admin("Planned letters", "followups", "plannedletter"),
         ),
     ),
@@ -102,6 +108,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Import complaints", "admin:intake_importrun_changelist", IMPORT),
             Entry("Policies", "desk:policies", SEE),
+            Entry("Letters", "desk:wordings", "policies.view_lettertemplate"),
             of_admin("Customers", "resolution", "customer"),
             of_admin("Categories", "resolution", "category"),
             of_admin("Root causes", "resolution", "rootcause"),
@@ -150,6 +157,8 @@ def _count(request: HttpRequest) -> dict[str, int]:
     if not isinstance(user, User) or not user.has_perm(SEE):
         return {}
     rows: dict[str, QuerySet[Any]] = {code: LISTS[code].complaints(user, now) for code in COUNTED}
+    if user.has_perm(WORK):
+        rows["printing"] = of_visible(Message.objects.awaiting_posting(), user)
     if user.has_perm("mailroom.view_outgoingmail"):
         rows["outgoing"] = visible_post(user, OutgoingMail.objects.needing_attention())
     if user.has_perm(WORK):

@@ -38,6 +38,8 @@ MANAGES = SUPERVISES | {
     "resolution.import_complaint",
     "policies.view_packversion",
     "policies.add_packversion",
+    "policies.view_lettertemplate",
+    "policies.add_lettertemplate",
     "resolution.export_complaint",
     "resolution.view_category",
     "resolution.add_category",

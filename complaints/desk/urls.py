@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from complaints.desk import policies, search, simulator, why
+from complaints.desk import policies, printing, search, simulator, why, wording
 
 app_name = "desk"
 
@@ -18,4 +18,10 @@ urlpatterns = [
     path("policies/<slug:code>/<int:version>/copy/", view(policies.copy), name="policy_copy"),
     path("policies/<slug:code>/<int:version>/withdraw/", view(policies.withdraw), name="policy_withdraw"),
     path("policies/<slug:code>/<int:version>/simulator/", view(simulator.page), name="simulator"),
+    path("printing/", view(printing.queue), name="printing"),
+    path("printing/<slug:letter>/letter.pdf", view(printing.sheet), name="sheet"),
+    path("letters/", view(wording.index), name="wordings"),
+    path("letters/<slug:kind>/write/", view(wording.other_language), name="wording_other"),
+    path("letters/<slug:kind>/<slug:language>/", view(wording.letter), name="wording"),
+    path("letters/<slug:kind>/<slug:language>/copy/", view(wording.copy), name="wording_copy"),
 ]

@@ -1,10 +1,18 @@
 """Words that change no state: notes, letters in between, what the customer told us, files."""
 
 from complaints.desk.dialogs.on_complaint import always, on_complaint, while_open
-from complaints.desk.forms.correspondence import AttachForm, NoteForm, PostedForm, ReceivedForm, UpdateForm
+from complaints.desk.forms.correspondence import (
+    AttachForm,
+    NoteForm,
+    PostedForm,
+    ReceivedForm,
+    ReportForm,
+    UpdateForm,
+)
 from complaints.desk.open_file import OpenFile
 from complaints.resolution import actions
 from complaints.resolution.models import Channel, MessageKind
+from complaints.resolution.papers import PaperKind
 from complaints.resolution.permission import WORK
 
 
@@ -75,6 +83,25 @@ def attach(file: OpenFile, form: AttachForm) -> str:
         file.complaint, name=sent.name, content=sent.read(), by=file.person, now=file.now
     )
     return f"{kept.name} is in the file."
+
+
+@on_complaint.dialog(
+    "report",
+    "Make a report",
+    form=ReportForm,
+    permission=WORK,
+    when=always,
+    title="Put this complaint on paper",
+    guidance=(
+        "The incident report tells everything but the notes, and is for the house alone. The summary is fit for the "
+        "customer. Both are filed as they stand now; while nothing changes, the same report comes back."
+    ),
+    submit="Make it",
+)
+def report(file: OpenFile, form: ReportForm) -> str:
+    kind = PaperKind(form.cleaned_data["kind"])
+    made = actions.make_report(file.complaint, kind=kind, by=file.person, now=file.now)
+    return f"{made.name} is among the documents."
 
 
 def is_to_be_posted(file: OpenFile) -> bool:

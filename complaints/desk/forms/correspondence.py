@@ -7,6 +7,7 @@ from complaints.desk.forms.letters import LetterForm
 from complaints.resolution.actions.documents import LARGEST
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Channel, MessageKind
+from complaints.resolution.papers import PaperKind
 
 
 class NoteForm(DialogForm):
@@ -44,6 +45,15 @@ class AttachForm(DialogForm):
         if file.size > LARGEST:
             raise forms.ValidationError("The file is larger than 10 MB.")
         return file
+
+
+class ReportForm(DialogForm):
+    kind = forms.ChoiceField(
+        label="What",
+        choices=[(kind.value, kind.label) for kind in PaperKind],
+        initial=PaperKind.INCIDENT_REPORT,
+        widget=forms.RadioSelect,
+    )
 
 
 class PostedForm(DialogForm):

@@ -457,6 +457,13 @@ DEEDS: dict[str, Deed] = {
         {"file": SimpleUploadedFile("page.html", b"<script>alert(1)</script>")},
         kept="We take PDF",
     ),
+    "report": Deed(
+        "closed",
+        {"kind": "incident_report"},
+        [lambda complaint: complaint.documents.filter(name__startswith="Incident report").count() == 2],
+        {"kind": "novel"},
+        kept="Select a valid choice",
+    ),
     "posted": Deed(
         "investigating",
         {},
