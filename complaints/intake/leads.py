@@ -65,7 +65,8 @@ def is_ours(sender: str) -> bool:
 def _unsuited(read: ReadMail) -> str:
     if read.may_be_answered_automatically:
         return ""
-    return "; ".join(read.reasons)[:500] or "It was sent to many, or by a machine."
+    reasons = "; ".join(read.reasons)[:500]
+    return f"No person may have written it: {reasons}." if reasons else "It was sent to many, or by a machine."
 
 
 def _not_own(read: ReadMail) -> str:

@@ -37,7 +37,7 @@ FRAME_POLICY = (
 )
 FRAME = (
     '<!doctype html><html lang="und"><head><meta charset="utf-8"><title>Mail</title><style>'
-    "body{{margin:0;font:14px/1.5 system-ui,sans-serif;color:#1f2937;background:#fff;overflow-wrap:anywhere}}"
+    "body{{margin:12px;font:14px/1.5 system-ui,sans-serif;color:#1f2937;background:#fff;overflow-wrap:anywhere}}"
     "table{{max-width:100%}}</style></head><body>{}</body></html>"
 )
 
