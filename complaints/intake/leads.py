@@ -66,7 +66,9 @@ def _unsuited(read: ReadMail) -> str:
     if read.may_be_answered_automatically:
         return ""
     reasons = "; ".join(read.reasons)[:500]
-    return f"No person may have written it: {reasons}." if reasons else "It was sent to many, or by a machine."
+    return (
+        f"No person may have written it: {reasons}." if reasons else "It was sent to many, or by a machine."
+    )
 
 
 def _not_own(read: ReadMail) -> str:

@@ -7,6 +7,7 @@ from django.core.checks import Warning as Caution
 
 from complaints.mailroom import journal, letters, reply_addresses
 from complaints.mailroom.exceptions import BadAddress
+from complaints.mailroom.fetching import BadAccount, accounts
 
 TAG = "mail"
 DJANGOS_OWN = "webmaster@localhost"
@@ -23,6 +24,20 @@ def sender_is_one_mailbox(**_: Any) -> list[CheckMessage]:
             hint="Set it to the address customers reply to, such as 'Complaints <complaints@firm.example>'.",
             id="mailroom.E001",
         )
+    ]
+
+
+@register(TAG)
+def mailboxes_can_be_read(**_: Any) -> list[CheckMessage]:
+    hint = "Write it as imaps://user:password@imap.firm.example/INBOX, everything percent-encoded."
+    try:
+        boxes = accounts()
+    except BadAccount as error:
+        return [Error(str(error), hint=hint, id="mailroom.E005")]
+    return [
+        Error(f"{box}: its password would go over an open line.", hint=hint, id="mailroom.E006")
+        for box in boxes
+        if not box.is_private
     ]
 
 

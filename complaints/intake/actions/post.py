@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -25,6 +25,8 @@ from complaints.resolution.permission import WORK
 
 PREFIXES = re.compile(r"^\s*((re|aw|sv|antw|fwd?|wg|tr)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 LONGEST_NOTE = 1000
+#: Of one mail. Nobody reads more; the rest stays in the mail.
+MOST_FILES = 20
 
 
 @transaction.atomic
@@ -107,15 +109,17 @@ def title_of(read: ReadMail) -> str:
 
 
 def _keep_files(
-    complaint: Complaint, message: Message, files: Iterable[Attachment], *, by: Actor, now: datetime
+    complaint: Complaint, message: Message, files: Sequence[Attachment], *, by: Actor, now: datetime
 ) -> None:
     """What is not taken as a document is named in the file; it is still in the mail as it came."""
     kept = set(complaint.documents.values_list("sha256", flat=True))
     left_out = [
         f"{file.name}: {why}"
-        for file in files
+        for file in files[:MOST_FILES]
         if (why := _keep_file(complaint, message, file, kept, by=by, now=now))
     ]
+    if len(files) > MOST_FILES:
+        left_out.append(f"and {len(files) - MOST_FILES} files more: it is more than we take from one mail.")
     if left_out:
         text = "Not taken as documents, but still in the mail as it came:\n" + "\n".join(left_out)
         actions.note(complaint, text=text[:LONGEST_NOTE], by=System.POST, now=now)

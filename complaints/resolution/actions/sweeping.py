@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TypeVar
 
 from django.db.models import CharField, Exists, Model, OuterRef, Value
@@ -33,10 +34,18 @@ def lapse_offers(*, now: datetime) -> int:
 def settle_letters(*, now: datetime) -> int:
     """Letters whose end the mailroom knows and the file does not: the repair behind the announcement."""
     left = Message.objects.filter(sent_at__isnull=True, mail__state=OutgoingMail.State.SENT)
-    return work_through(
-        left.select_related("complaint")[:BATCH],
-        lambda message: letter_ended(message, outcome=Outcome.SENT, now=now),
+    stuck = OutgoingMail.objects.needing_attention().filter(settled_at__gte=now - LOOK_BACK)
+    unheard = chain(
+        left.select_related("complaint", "mail").defer("mail__mime", "mail__body")[:BATCH],
+        Message.objects.filter(mail__in=stuck)
+        .select_related("complaint", "mail")
+        .defer("mail__mime", "mail__body")[:BATCH],
     )
+    return work_through(unheard, lambda message: letter_ended(message, outcome=end_of(message), now=now))
+
+
+def end_of(message: Message) -> Outcome:
+    return Outcome(message.mail.state) if message.mail else Outcome.SENT
 
 
 def chase_taken_back(*, now: datetime) -> int:

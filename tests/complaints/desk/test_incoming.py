@@ -235,7 +235,7 @@ def test_quarantine_shows_the_beginning_as_text_and_lets_it_be_read_again(
         shown = client.get(page(mail)).content.decode()
     assert "&lt;script&gt;x" in shown
     assert client.post(do(mail, "read-again")).status_code == 303
-    mailroom.understand_due(now=lambda: NOW + timedelta(minutes=1))
+    mailroom.understand_due(now=lambda: NOW + timedelta(days=1))
     mail.refresh_from_db()
     assert mail.fate == Fate.HELD
 

@@ -116,6 +116,24 @@ def test_what_is_no_document_is_named_and_stays_in_the_mail() -> None:
     assert b"tool.exe" in bytes(mail.raw)
 
 
+def test_sec_55_a_mail_with_101_files_fills_no_file_with_them() -> None:
+    files = [(f"receipt{number}.pdf", PDF + b"%d" % number) for number in range(101)]
+    mail = arrive(with_files(a_mail(), *files))
+    complaint = Complaint.objects.get()
+    assert complaint.documents.count() == 20
+    assert "81 files more" in complaint.entries.get(kind=EntryKind.NOTE, text__contains="Not taken").text
+    assert b"receipt100.pdf" in bytes(mail.raw)
+
+
+def test_sec_56_one_bad_file_among_good_ones_neither_loses_the_words_nor_gets_in() -> None:
+    bad = b"<html><script>alert(1)</script>"
+    arrive(with_files(a_mail(), ("good.pdf", PDF), ("bad.html", bad), ("empty.pdf", b"")))
+    complaint = Complaint.objects.get()
+    assert [document.name for document in complaint.documents.all()] == ["good.pdf"]
+    assert "bad.html" in complaint.entries.get(kind=EntryKind.NOTE, text__contains="Not taken").text
+    assert last_message(complaint).body
+
+
 # Joining
 
 

@@ -1,5 +1,7 @@
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.signals import Outcome, settled
+from tests.complaints.mailroom.dovecot import DOVECOT, Dovecot
 from tests.complaints.mailroom.post_office import Clock
 from tests.complaints.mailroom.rough_server import RoughServer
 
@@ -57,3 +60,25 @@ def deaf_listener() -> Iterator[Callable[[], None]]:
 
     yield mend
     mend()
+
+
+@pytest.fixture(scope="module")
+def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+    if not DOVECOT:
+        pytest.skip("there is no dovecot on this machine")
+    home = tmp_path_factory.mktemp("dovecot")
+    server = Dovecot(home, certificate=_certificate(home))
+    server.start()
+    yield server
+    server.stop()
+
+
+def _certificate(home: Path) -> Path:
+    path = home / "server.pem"
+    asked = (
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    )
+    subprocess.run(
+        ["openssl", *asked.split(), "-keyout", path, "-out", path], check=True, capture_output=True
+    )
+    return path

@@ -3,6 +3,8 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 
+from complaints.mailroom import checks
+
 
 def found(*, deploy: bool = False) -> list[str]:
     return [str(message.id) for message in run_checks(tags=["mail"], include_deployment_checks=deploy)]
@@ -62,3 +64,14 @@ def test_a_sender_nobody_could_answer_is_no_deployment(settings: Any, sender: st
 def test_sending_must_end_within_the_lease(settings: Any, timeout: int | None) -> None:
     settings.DEFAULT_FROM_EMAIL, settings.EMAIL_TIMEOUT = "help@firm.example", timeout
     assert found(deploy=True) == ["mailroom.W002"]
+
+
+def test_a_mailbox_that_cannot_be_read_or_would_give_its_password_away_is_refused(settings: Any) -> None:
+    settings.IMAP_URLS = ["imaps://ann:secret@imap.firm.example/INBOX"]
+    assert checks.mailboxes_can_be_read() == []
+    settings.IMAP_URLS = ["imaps://imap.firm.example"]
+    assert [error.id for error in checks.mailboxes_can_be_read()] == ["mailroom.E005"]
+    settings.IMAP_URLS = ["imap://ann:secret@imap.firm.example"]
+    (error,) = checks.mailboxes_can_be_read()
+    assert error.id == "mailroom.E006"
+    assert "secret" not in str(error)

@@ -2,9 +2,7 @@
 
 import itertools
 import ssl
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,33 +13,11 @@ from complaints.mailroom.exceptions import MailroomError
 from complaints.mailroom.fetching import Account, BadAccount, OpenMailbox, accounts
 from complaints.mailroom.models import IncomingMail, Mailbox
 from tests.complaints.mailroom.cutting import CuttingLine
-from tests.complaints.mailroom.dovecot import DOVECOT, Dovecot
+from tests.complaints.mailroom.dovecot import Dovecot
 from tests.complaints.mailroom.post_office import Clock
 
 pytestmark = pytest.mark.django_db
 numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
-    if not DOVECOT:
-        pytest.skip("there is no dovecot on this machine")
-    home = tmp_path_factory.mktemp("dovecot")
-    server = Dovecot(home, certificate=_certificate(home))
-    server.start()
-    yield server
-    server.stop()
-
-
-def _certificate(home: Path) -> Path:
-    path = home / "server.pem"
-    asked = (
-        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
-    )
-    subprocess.run(
-        ["openssl", *asked.split(), "-keyout", path, "-out", path], check=True, capture_output=True
-    )
-    return path
 
 
 @pytest.fixture
