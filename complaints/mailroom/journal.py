@@ -5,6 +5,7 @@ Whoever has a journal looks there for its Message-ID before it is sent again.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -36,8 +37,14 @@ class ImapJournal:
         kind, port = BOXES[parts.scheme]
         box = kind(parts.hostname or "localhost", parts.port or port, timeout=TIMEOUT)  # type: ignore[call-arg]
         folder = unquote(parts.path.strip("/")) or "INBOX"
-        with box.login(unquote(parts.username or ""), unquote(parts.password or ""), initial_folder=folder):
-            return {each for each in message_ids if box.uids(AND(header=Header("Message-ID", each)))}
+        try:
+            with box.login(
+                unquote(parts.username or ""), unquote(parts.password or ""), initial_folder=folder
+            ):
+                return {each for each in message_ids if box.uids(AND(header=Header("Message-ID", each)))}
+        finally:
+            with suppress(OSError):  # closed already, unless the mailbox did not let us in
+                box.client.shutdown()
 
 
 def journal_of_the_firm() -> Journal | None:
