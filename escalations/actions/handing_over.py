@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from complaints.resolution import actions as resolution
 from complaints.resolution.actions.sweeping import work_through
-from complaints.resolution.permission import ASSIGN
+from complaints.resolution.permission import ASSIGN, WORK
 from escalations.exceptions import NothingToHandOver
 from escalations.handing_over import affected, due_before
 from escalations.models import Handover, Which
@@ -48,7 +48,7 @@ def hand_over_piece(handover: Handover, *, now: datetime) -> Handover:
     if going is None:
         handover.refresh_from_db()
         return handover
-    takers = [person for person in going.takers.order_by("pk") if person.is_active]
+    takers = [one for one in going.takers.order_by("pk") if one.is_active and one.has_perm(WORK)]
     keys = _next(going) if takers and going.by.has_perm(ASSIGN) else []
     if keys:
         done = resolution.hand_over(

@@ -41,7 +41,15 @@ def hand_over(
     held = Complaint.objects.visible_to(by).held_by(giver).filter(pk__in=asked, restricted=False)
     found = list(held.select_for_update(of=("self",)).prefetch_related("about").order_by("pk"))
     given = _share_out(found, to)
-    _save(given, by=by, now=now)
+    bulk_update_with_history(
+        given,
+        Complaint,
+        ["handler"],
+        batch_size=500,
+        default_user=by,
+        default_change_reason="Handed over",
+        default_date=now,
+    )
     record = [(one, _entry(one, giver, reason)) for one in given]
     steps.record_all(record, by=by, now=now)
     return HandedOver(len(given), len(asked) - len(given))
@@ -70,23 +78,6 @@ def _share_out(found: Iterable[Complaint], to: Sequence[User]) -> list[Complaint
             complaint.handler = taker
             given.append(complaint)
     return given
-
-
-def _save(given: list[Complaint], *, by: User, now: datetime) -> None:
-    """All at once, but those about somebody: their history names whom."""
-    plain = [one for one in given if not one.about.all()]
-    bulk_update_with_history(
-        plain,
-        Complaint,
-        ["handler"],
-        batch_size=500,
-        default_user=by,
-        default_change_reason="Handed over",
-        default_date=now,
-    )
-    for one in given:
-        if one not in plain:
-            steps.save(one, by=by, now=now, reason="Handed over")
 
 
 def _entry(complaint: Complaint, giver: User, reason: str) -> Entry:

@@ -127,9 +127,8 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client: Client) -> Non
     giver = member_of("Handler")
     factories.investigating(by=giver, now=LATELY)
     client.force_login(member_of("Manager"))
-    answer = client.get(
-        HAND_OVER, {"look": "1", "giver": giver.pk, "takers": [giver.pk], "reason": "A course"}
-    )
+    typed: dict[str, Any] = {"look": "1", "giver": giver.pk, "takers": [giver.pk], "reason": "A course"}
+    answer = client.get(HAND_OVER, typed)
     assert answer.status_code == 422
     assert b"A course" in answer.content
     assert b"somebody else" in answer.content
