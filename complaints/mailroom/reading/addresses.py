@@ -19,6 +19,7 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _REMARK: Final = re.compile(r"\([^()]{0,200}\)")
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _ESCAPED: Final = re.compile(r"\\(.)")
 _BLANKS: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
@@ -74,8 +75,7 @@ def _clean(token: str) -> str:
 
 
 def _name(text: str) -> str:
-    text = words_decoded(text.strip())
-    if text.startswith('"') and text.endswith('"') and len(text) > 1:
-        text = _ESCAPED.sub(r"\1", text[1:-1])
-    text = words_decoded(text.replace('"', ""))
+    text = text.strip()
+    quoted = _QUOTED.fullmatch(text)
+    text = words_decoded(_ESCAPED.sub(r"\1", quoted[1]) if quoted else text.replace('"', ""))
     return storable(_UNSEEN.sub(" ", text)).strip().strip("'")[:_LONGEST_NAME].strip()

@@ -64,7 +64,7 @@ def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, list[
 
 def _end_of_headers(raw: bytes, start: int, end: int) -> tuple[int, int]:
     """Where the headers stop and where the body starts: around the first blank line, in any of three line ends."""
-    for blank in (b"\n", b"\r\n"):
+    for blank in (b"\n", b"\r\n", b"\r"):
         if raw.startswith(blank, start, end):
             return start, start + len(blank)
     limit = min(end, start + LONGEST_HEADERS + 2)

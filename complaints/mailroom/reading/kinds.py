@@ -166,7 +166,7 @@ def _by_failed_subject(clues: Clues) -> Verdict | None:
     """Servers that sign with a person's name: the subject of a failure, and the words of a server below it."""
     if robots.PASSED_ON.match(clues.subject) or not robots.FAILED.match(clues.subject):
         return None
-    if not robots.SERVER_WORDS.search(clues.text[:_SPOKEN]):
+    if not robots.SERVER_CODES.search(clues.text[:_SPOKEN]):
         return None
     return Kind.BOUNCE, "it begins as failure notices do, and quotes a server"
 
@@ -180,8 +180,8 @@ def _by_robot(clues: Clues) -> Verdict | None:
         return Kind.AUTO_REPLY, "its subject is that of an automatic answer"
     if _is_generated(clues) and "in-reply-to" in clues.headers:
         return Kind.AUTO_REPLY, "a machine wrote it, in answer to a letter"
-    if not robots.PASSED_ON.match(clues.subject) and robots.SAYS_SO.match(clues.text[:_BEGINNING].lstrip()):
-        return Kind.AUTO_REPLY, "it says that it was written automatically"
+    if robots.SAYS_SO.match(clues.text[:_BEGINNING].lstrip()) and "in-reply-to" in clues.headers:
+        return Kind.AUTO_REPLY, "it says that it was written automatically, in answer to a letter"
     return None
 
 
@@ -200,7 +200,7 @@ def _is_generated(clues: Clues) -> bool:
 
 def _hints(clues: Clues) -> list[str]:
     found = []
-    if _is_generated(clues):
+    if _is_generated(clues) or robots.SAYS_SO.match(clues.text[:_BEGINNING].lstrip()):
         found.append("a machine wrote it")
     if "x-auto-response-suppress" in clues.headers:
         found.append("it asks for no automatic answer")

@@ -76,11 +76,9 @@ class _Splitter:
         """The next line that begins with two hyphens: where, what, and where the line after it is."""
         if not self.open or (at := self._next_hyphens()) < 0:
             return None
-        stop = self.raw.find(b"\n", at, at + _LONGEST_BOUNDARY)
-        if stop < 0:
-            stop = min(at + _LONGEST_BOUNDARY, len(self.raw))
-        self.at = min(stop + 1, len(self.raw))
-        return at, self.raw[at:stop].rstrip(), self.at
+        line = self.raw[at : at + _LONGEST_BOUNDARY].splitlines(keepends=True)[0]
+        self.at = at + len(line)
+        return at, line.rstrip(), self.at
 
     def _next_hyphens(self) -> int:
         """Each way to begin a line is looked for once from each place, however often it is asked for."""

@@ -67,15 +67,18 @@ ARRIVED: Final = re.compile(
     r"lu\s?:|le.do:|"
     r"letto:|gelezen:|l.st:|lido:|otwarto:|прочитано:|return receipt|read receipt|lesebest.tigung)"
 )
-#: What a server says: "550 5.1.1", "#5.1.1", "451 …", each at a place where no sum of money stands.
-SERVER_WORDS: Final = re.compile(
-    r"(?i)(\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|#[45]\.\d{1,3}\.\d{1,3}\b|"
-    r"\bstatus:\s*[245]\.\d{1,3}\.\d{1,3}\b|"
-    r"^\W{0,9}[45]\d\d[ -][^\n]{0,80}(user|mailbox|recipient|address|relay|domain|spam|reject|quota|"
-    r"unknown|action)|"
+_CODES = (
+    r"\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|#[45]\.\d{1,3}\.\d{1,3}\b|\bstatus:\s*[245]\.\d{1,3}\.\d{1,3}\b|"
+    r"^\W{0,9}[45]\d\d[ -][^\n]{0,80}(user|mailbox|recipient|address|relay|domain|spam|reject|quota|unknown|action)|"
     r"\b(smtp|server|host|remote)[^\n]{0,60}\b[45]\d\d\b[ -]|\brcpt to:|user unknown|unknown user|"
-    r"no such (user|mailbox)|"
-    r"mailbox (is )?(full|unavailable)|invalid (user|recipient|mailbox)|recipient address rejected|"
+    r"no such (user|mailbox)|recipient address rejected"
+)
+#: What only a server says: "550 5.1.1", "#5.1.1", "451 …", each at a place where no sum of money stands.
+SERVER_CODES: Final = re.compile(rf"(?i)({_CODES})", re.MULTILINE)
+#: The same, and what people say too: to be believed of a mail that is from a server anyway.
+SERVER_WORDS: Final = re.compile(
+    rf"(?i)({_CODES}|"
+    r"mailbox (is )?(full|unavailable)|invalid (user|recipient|mailbox)|"
     r"(not|n't|unable to|failed to|error) (be )?deliver|delivery to the following|undeliverable)",
     re.MULTILINE,
 )
