@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -5,7 +6,9 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import linebreaksbr
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
@@ -23,11 +26,21 @@ class NewestPaginator(Paginator):  # type: ignore[type-arg]
         return newest.count()
 
 
+def moment(field: str, title: str) -> Callable[[OutgoingMail], str]:
+    """A column as the rest of the desk has it: the day, and the time of twenty-four hours."""
+
+    def shown(mail: OutgoingMail) -> str:
+        at = getattr(mail, field)
+        return date_format(localtime(at), "j M Y H:i") if at else "–"
+
+    return display(description=title)(shown)  # type: ignore[no-any-return]
+
+
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]
     """To look at. Nothing about a letter is changed by hand."""
 
-    list_display = ("created_at", "kind", "to", "subject", "shown_state", "due_at", "attempts", "sent_at")
+    list_display = ("written", "shown_kind", "to", "subject", "shown_state", "due", "attempts", "sent")
     list_display_links = ("subject",)
     list_filter = ("state",)
     search_fields = ("to__exact", "message_id__exact", "dedupe_key__exact")
@@ -39,16 +52,48 @@ class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]
     paginator = NewestPaginator
     actions = None
     fieldsets = (
-        (None, {"fields": ("to", "subject", "shown_body", "kind", "automatic")}),
+        (None, {"fields": ("to", "subject", "shown_body", "shown_kind", "automatic")}),
         (
             "Delivery",
-            {"fields": ("shown_state", "due_at", "expires_at", "attempts", "last_error", "decided_by")},
+            {
+                "fields": (
+                    "shown_state",
+                    "due",
+                    "expires",
+                    "attempts",
+                    "last_error",
+                    "decided_by",
+                    "taken_back",
+                )
+            },
         ),
         (
             "Trace",
-            {"fields": ("message_id", "dedupe_key", "mime_sha256", "created_at", "sent_at", "settled_at")},
+            {"fields": ("message_id", "dedupe_key", "mime_sha256", "written", "sent", "announced")},
         ),
     )
+
+    readonly_fields = (
+        "shown_body",
+        "shown_kind",
+        "shown_state",
+        "written",
+        "due",
+        "expires",
+        "sent",
+        "taken_back",
+        "announced",
+    )
+    written = staticmethod(moment("created_at", "Written"))
+    due = staticmethod(moment("due_at", "Tried next"))
+    expires = staticmethod(moment("expires_at", "Not after"))
+    sent = staticmethod(moment("sent_at", "Sent"))
+    taken_back = staticmethod(moment("taken_back_at", "Taken back"))
+    announced = staticmethod(moment("settled_at", "End announced"))
+
+    @display(description="Kind")  # type: ignore[untyped-decorator]
+    def shown_kind(self, mail: OutgoingMail) -> str:
+        return mail.kind.replace("_", " ").capitalize()
 
     @display(  # type: ignore[untyped-decorator]
         description="State",

@@ -62,6 +62,7 @@ class Letter:
     in_reply_to: str = ""
     references: Sequence[str] = ()
     automatic: bool = True
+    unsubscribe: str = ""  # where to write to get no more of the kind
     attachments: Sequence[Attachment] = ()
 
 
@@ -85,6 +86,9 @@ def _headers(letter: Letter) -> dict[str, str | Header]:
         "Reply-To": address(letter.reply_to) if letter.reply_to else "",
         "In-Reply-To": " ".join(message_ids(letter.in_reply_to)[:1]),
         "References": " ".join([*ancestors[:1], *ancestors[1:][1 - MOST_REFERENCES :]]),
+        "List-Unsubscribe": f"<mailto:{address(letter.unsubscribe)}?subject=unsubscribe>"
+        if letter.unsubscribe
+        else "",
         "Auto-Submitted": "auto-generated" if letter.automatic else "",
         "X-Auto-Response-Suppress": "All" if letter.automatic else "",
     }

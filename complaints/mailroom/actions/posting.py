@@ -28,6 +28,7 @@ def post(
     reply_to: str = "",
     in_reply_to: str = "",
     references: Sequence[str] = (),
+    unsubscribe: str = "",
     attachments: Sequence[Attachment] = (),
 ) -> OutgoingMail:
     """Put a letter in the outbox, in the caller's transaction: if that is rolled back, there is no letter.
@@ -49,6 +50,7 @@ def post(
         in_reply_to=in_reply_to or "".join(references[-1:]),
         references=references,
         automatic=automatic,
+        unsubscribe=unsubscribe,
         attachments=[Attachment(*attachment) for attachment in attachments],
     )
     mail = _frozen(letter)

@@ -1,6 +1,7 @@
 """From a letter in the file to a mail in the post."""
 
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 
@@ -14,6 +15,8 @@ from complaints.resolution.thread import thread_of
 
 #: What binds us. Arriving twice it might be taken for two: in doubt a person decides.
 NEVER_TWICE = (MessageKind.OFFER, MessageKind.OUTCOME)
+#: What we would like to know and the customer need not tell; it says how to get no more of it.
+NOT_OWED = (MessageKind.SURVEY, MessageKind.SURVEY_REMINDER)
 
 
 def addressee(complaint: Complaint) -> Customer:
@@ -28,6 +31,7 @@ def put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> O
     second_thoughts = timedelta(seconds=0 if message.automatic else settings.MAIL_UNDO_SECONDS)
     # A name typed into a public form is not repeated to whoever's address was typed beside it.
     unproven = message.kind == MessageKind.ACKNOWLEDGEMENT and message.automatic
+    answers, the_firm = reply_address(message.complaint_id), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return mailroom.post(
         to=customer.email,
         to_name="" if unproven else customer.name,
@@ -37,7 +41,8 @@ def put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> O
         dedupe_key=message.key or "",
         automatic=message.automatic,
         repeatable=message.kind not in NEVER_TWICE,
-        reply_to=reply_address(message.complaint_id),
+        reply_to=answers,
+        unsubscribe=(answers or the_firm) if message.kind in NOT_OWED else "",
         references=thread_of(message.complaint_id),
         due_at=now + second_thoughts,
         now=now,

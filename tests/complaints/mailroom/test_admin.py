@@ -11,7 +11,7 @@ from unfold.sites import UnfoldAdminSite
 from complaints.mailroom import admin as mailroom_admin
 from complaints.mailroom.admin import OutgoingMailAdmin
 from complaints.mailroom.models import OutgoingMail
-from tests.complaints.mailroom.post_office import a_letter, again
+from tests.complaints.mailroom.post_office import NOW, a_letter, again
 
 # A site of its own: another app may show staff less of the post than there is.
 site = UnfoldAdminSite(name="admin")
@@ -37,6 +37,16 @@ def test_staff_see_what_went_out(clerk: Client) -> None:
     assert mail.message_id.strip("<>").encode() in page
     assert b"Dear Ann,<br>&lt;script&gt;" in page
     assert b"<script>alert(1)</script>" not in page
+
+
+def test_kinds_and_moments_are_in_the_words_of_the_desk(clerk: Client) -> None:
+    mail = a_letter(kind="escalation_notice", now=NOW.replace(hour=15, minute=5))
+    for address in (reverse(LIST), reverse(PAGE, args=[mail.pk])):
+        page = clerk.get(address).content.decode()
+        assert "Escalation notice" in page
+        assert "2 Mar 2026 15:05" in page
+        assert "escalation_notice" not in page
+        assert "p.m." not in page
 
 
 def test_a_letter_is_found_by_its_whole_address(clerk: Client) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from complaints.mailroom.reply_addresses import read_reply_address
 from complaints.resolution import actions
+from complaints.resolution.actors import System
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Complaint, MessageKind
 from tests import factories
@@ -40,3 +41,20 @@ def test_an_answer_goes_to_an_address_that_names_the_complaint(settings: Any) ->
     assert written(complaint, "Before there is a mailbox")["Reply-To"] is None
     settings.MAIL_REPLY_ADDRESS = "complaints@firm.example"
     assert read_reply_address(written(complaint, "And after")["Reply-To"]) == complaint.pk
+
+
+def test_only_what_we_would_like_to_know_says_how_to_get_no_more_of_it(settings: Any) -> None:
+    settings.MAIL_REPLY_ADDRESS = "complaints@firm.example"
+    complaint = factories.investigating()
+    assert written(complaint, "News")["List-Unsubscribe"] is None
+    message = actions.send_letter(
+        complaint,
+        kind=MessageKind.SURVEY,
+        letter=Letter("How did we do?", "Tell us, if you like."),
+        by=System.FOLLOW_UP,
+        now=NOW,
+    )
+    assert message.mail is not None
+    header = message_from_bytes(bytes(message.mail.mime))["List-Unsubscribe"]
+    address = header.removeprefix("<mailto:").removesuffix("?subject=unsubscribe>")
+    assert read_reply_address(address) == complaint.pk
