@@ -8,18 +8,21 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from complaints.policies import library
 from complaints.policies.schema import Clock, ClockEvent
-from complaints.resolution.models import Deadline, DeadlineKind, Entry, Move, State
+from complaints.resolution.models import Deadline, DeadlineKind, Ended, Entry, Move, State
 from reporting.figures.figure import Column, Condition, Figure, Rate, Rows, Source
 from reporting.periods import zone
 from reporting.scope import Scope
 
 
 def _first_clocks(scope: Scope) -> Rows:
-    """Clocks started again by a reopening are left out: each complaint counts once."""
+    """Left out: clocks started again by a reopening, so that each complaint counts once, and those that other rules
+    took the place of, which nobody kept or missed.
+    """
     reopened = Entry.objects.filter(
         complaint=OuterRef("complaint"), move=Move.REOPEN, at__lte=OuterRef("started_at")
     )
-    return Deadline.objects.filter(~Exists(reopened), clock__in=chain(*_codes_of(scope)))
+    clocks = Deadline.objects.exclude(ended=Ended.SWITCHED)
+    return clocks.filter(~Exists(reopened), clock__in=chain(*_codes_of(scope)))
 
 
 CLOCKS = Source("clocks", _first_clocks, columns=(Column("Due", "due_at"), Column("Done", "stopped_at")))
