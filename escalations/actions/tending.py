@@ -9,13 +9,16 @@ from complaints.resolution.actors import System
 from complaints.resolution.models import Deadline, Direction
 from escalations import urgency
 from escalations.actions.ladder import pass_up
-from escalations.actions.notices import tell_queue
+from escalations.actions.notices import tell_of_many, tell_queue
 from escalations.actions.settling import settle_moot
 from escalations.actions.steps import spoken
 from escalations.actions.sweeping import BATCH
 from escalations.circumstances import circumstances_of
-from escalations.models import Escalation, Reason
+from escalations.models import Escalation, Queue, Reason
 from escalations.moot import ours, why_moot
+
+#: More than these at once in one queue are told of in one letter.
+FEW = 5
 
 
 def pass_up_unanswered(*, now: datetime) -> int:
@@ -55,6 +58,12 @@ def refresh_urgency(*, now: datetime) -> int:
 
 
 def tell_queues(*, now: datetime) -> int:
-    """Write to the people of each queue of what came into it. Returns of how many questions they were told."""
+    """Write to the people of each queue of what came into it. Returns of how many questions they were told.
+
+    Of a few a letter each; where many come at once, one letter of them all, for nobody reads a hundred.
+    """
     untold = Escalation.objects.unanswered().filter(told_at__isnull=True)
-    return work_through(untold.order_by("pk")[:BATCH], lambda one: tell_queue(one, now=now))
+    waiting = untold.order_by().values_list("queue").annotate(number=Count("pk"))
+    crowded = [queue for queue, number in waiting if number > FEW]
+    of_many = sum(tell_of_many(queue, now=now) for queue in Queue.objects.filter(pk__in=crowded))
+    return of_many + work_through(untold.order_by("pk")[:BATCH], lambda one: tell_queue(one, now=now))

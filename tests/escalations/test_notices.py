@@ -85,3 +85,18 @@ def test_what_is_answered_before_anybody_was_told_is_not_told() -> None:
     actions.answer(raised(), text="Waive it.", by=person, now=LATER)
     assert actions.tell_queues(now=LATER) == 0
     assert notices() == []
+
+
+def test_of_many_at_once_everybody_gets_one_letter() -> None:
+    ladder()
+    one, other, handler = supervisor(), supervisor(), factories.handler_user()
+    asked = [raised(by=handler) for _ in range(6)]
+    asked[0].complaint.about.add(other)
+    assert actions.tell_queues(now=LATER) == 6
+    assert {mail.to: mail.subject for mail in notices()} == {
+        one.email: "6 questions wait in Supervisors",
+        other.email: "5 questions wait in Supervisors",
+    }
+    assert "The first answer is due: Tue 3 Mar 2026, 17:00" in notices()[0].body
+    assert actions.tell_queues(now=LATER) == 0
+    assert len(notices()) == 2
