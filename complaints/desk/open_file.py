@@ -31,6 +31,7 @@ from complaints.resolution.models import (
 from complaints.resolution.permission import may_move
 
 CURRENCY = "GBP"
+MOST_ANSWERS = 6
 M = TypeVar("M", bound=Model)
 
 
@@ -152,6 +153,13 @@ class OpenFile:
     @property
     def letter(self) -> Message | None:
         return self.complaint.messages.filter(pk=self.part).first() if self.part else None
+
+    @property
+    def answers_given(self) -> list[Message]:
+        """The offers and final responses that went to the customer, the newest first."""
+        kinds = (MessageKind.FINAL_RESPONSE, MessageKind.OFFER)
+        given = self.complaint.messages.filter(kind__in=kinds, direction=Direction.OUT)
+        return list(given.select_related("complaint__customer").order_by("-at", "-pk")[:MOST_ANSWERS])
 
     def _pick(self, things: Iterable[M]) -> M | None:
         return next((thing for thing in things if thing.pk == self.part), None)

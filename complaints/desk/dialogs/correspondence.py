@@ -94,13 +94,16 @@ def attach(file: OpenFile, form: AttachForm) -> str:
     title="Put this complaint on paper",
     guidance=(
         "The incident report tells everything but the notes, and is for the house alone. The summary is fit for the "
-        "customer. Both are filed as they stand now; while nothing changes, the same report comes back."
+        "customer. Each is filed with its hash; while nothing changes, the same paper comes back."
     ),
     submit="Make it",
 )
 def report(file: OpenFile, form: ReportForm) -> str:
-    kind = PaperKind(form.cleaned_data["kind"])
-    made = actions.make_report(file.complaint, kind=kind, by=file.person, now=file.now)
+    paper = form.cleaned_data["paper"]
+    if letter := form.letters.get(paper):
+        made = actions.file_letter(letter, by=file.person, now=file.now)
+    else:
+        made = actions.make_report(file.complaint, kind=PaperKind(paper), by=file.person, now=file.now)
     return f"{made.name} is among the documents."
 
 

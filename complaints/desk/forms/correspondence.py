@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 
 from complaints.desk.forms.base import DialogForm, Words
 from complaints.desk.forms.letters import LetterForm
@@ -48,12 +49,20 @@ class AttachForm(DialogForm):
 
 
 class ReportForm(DialogForm):
-    kind = forms.ChoiceField(
-        label="What",
-        choices=[(kind.value, kind.label) for kind in PaperKind],
-        initial=PaperKind.INCIDENT_REPORT,
-        widget=forms.RadioSelect,
-    )
+    """The reports, and the letters by which a complaint is answered."""
+
+    paper = forms.ChoiceField(label="What", initial=PaperKind.INCIDENT_REPORT, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.letters = {f"letter-{letter.pk}": letter for letter in self.subject.answers_given}
+        reports = [(kind.value, kind.label) for kind in PaperKind]
+        letters = [
+            (name, f"{letter}, {localtime(letter.at):%-d %b %Y}") for name, letter in self.letters.items()
+        ]
+        paper = self.fields["paper"]
+        if isinstance(paper, forms.ChoiceField):
+            paper.choices = reports + letters
 
 
 class PostedForm(DialogForm):

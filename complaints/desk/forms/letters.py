@@ -78,9 +78,9 @@ class LetterForm(DialogForm):
 
     def _offer(self, sentences: list[str]) -> None:
         if sentences:
-            box = self.fields["put_in"]
-            box.widget, box.label = forms.CheckboxInput(), "Put in for me:"
-            box.help_text = " ".join(sentences)
+            self.fields["put_in"].widget = forms.CheckboxInput()
+            box = self["put_in"]
+            box.label, box.help_text = "Put it in for me, before the farewell", " … ".join(sentences)
 
     def briefing(self) -> list[tuple[str, str]]:
         return [("Goes", way_out(self.complaint)), *self._link(), *access(self.complaint)]

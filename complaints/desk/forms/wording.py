@@ -28,7 +28,7 @@ class WordingForm(PlainForm):
     reason = forms.CharField(
         label="Why do the words change?",
         max_length=300,
-        required=False,
+        error_messages={"required": "Write down why the words change."},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     in_use_from = MomentField(label="In use from", required=False, help_text="Left empty: at once.")

@@ -459,9 +459,9 @@ DEEDS: dict[str, Deed] = {
     ),
     "report": Deed(
         "closed",
-        {"kind": "incident_report"},
+        {"paper": "incident_report"},
         [lambda complaint: complaint.documents.filter(name__startswith="Incident report").count() == 2],
-        {"kind": "novel"},
+        {"paper": "novel"},
         kept="Select a valid choice",
     ),
     "posted": Deed(
@@ -774,6 +774,19 @@ def test_points_without_an_answer_are_listed_before_the_final_response(client: C
     assert "My long letter" in answer.content.decode()
 
 
+def test_the_final_response_is_filed_as_a_pdf(client: Client) -> None:
+    person = handler_user()
+    complaint = responded(by=person, now=LATELY)
+    client.force_login(person)
+    answer = complaint.messages.get(kind=MessageKind.FINAL_RESPONSE)
+    address = do(complaint, "report")
+    for _ in range(2):
+        assert client.post(address, filled(client, address, paper=f"letter-{answer.pk}")).status_code == 303
+    kept = complaint.documents.get()
+    assert (kept.message, kept.content_type) == (answer, "application/pdf")
+    assert answer.subject in client.get(address).content.decode()
+
+
 def test_what_the_policy_wants_said_is_offered_and_put_in_by_one_tick(client: Client) -> None:
     complaint, address, _more = ready("respond", client)
     data = filled(client, address, outcome="not_upheld", body="Dear Maria,\n\nthank you, and sorry.")
@@ -782,6 +795,9 @@ def test_what_the_policy_wants_said_is_offered_and_put_in_by_one_tick(client: Cl
     assert answer.status_code == 422
     assert "has to say what we decided; our reasons" in page
     assert "how to take the matter further" in page
+    assert "Put it in for me" in page
+    assert "We do not uphold your complaint. …" in page
+    assert "you may take the matter to the small claims court" in page
     assert "Dear Maria," in page
     box = re.search(r'<input[^>]*name="put_in"[^>]*>', page)
     assert box
