@@ -47,8 +47,7 @@ def _without_head(lines: list[str]) -> int:
     for count in range(1, _MOST_LINES + 1):
         last = first + count - 1
         if last < len(lines) and _is_attribution(lines, first, last, alone=True):
-            below = _next_written(lines, last + 1)
-            return last + 1 if below is not None and not _is_quoted(lines[below]) else 0
+            return 0 if _is_quoted_at(lines, last + 1) or _next_written(lines, last + 1) is None else last + 1
     return 0
 
 
@@ -58,26 +57,35 @@ def _history(lines: list[str], start: int) -> int | None:
     if above is None:
         return None
     for number in range(above + 1, min(len(lines), above + _SOUGHT_LINES)):
-        begins = _begins_history(lines, number)
-        if begins is None or begins <= above:
-            continue
+        begins, below = _head_of_history(lines, number) or (0, 0)
+        if begins <= above or _is_quoted_at(lines, below):
+            continue  # where lines are marked, the marks say what is quoted
         spoken = "\n".join(lines[above:begins])
         return None if words.ANSWERS_BELOW.search(spoken[:20_000]) else begins
     return None
 
 
-def _begins_history(lines: list[str], number: int) -> int | None:
+def _head_of_history(lines: list[str], number: int) -> tuple[int, int] | None:
+    """Where what introduces unmarked history begins, if it is found at this line, and where it is over."""
     line = lines[number]
     if len(line) > _LONGEST_LINE or not line.strip() or _is_quoted(line):
         return None
     stripped = line.strip()
     if words.ORIGINAL.match(stripped) or words.WROTE_RULED.match(stripped):
-        return number
+        head = _next_written(lines, number + 1)
+        below = _head_at(lines, head, enough=_ENOUGH_BELOW_A_RULE) if head is not None else None
+        return number, below or number + 1
     if _LABEL.match(line):
         enough = _ENOUGH_BELOW_A_RULE if _ruled_above(lines, number) else len(_NECESSARY)
-        if _head_at(lines, number, enough=enough) is not None:
-            return number
-    return _attribution_ending(lines, number, alone=True)
+        if (below := _head_at(lines, number, enough=enough)) is not None:
+            return number, below
+    first = _attribution_ending(lines, number, alone=True)
+    return None if first is None else (first, number + 1)
+
+
+def _is_quoted_at(lines: list[str], number: int) -> bool:
+    below = _next_written(lines, number)
+    return below is not None and _is_quoted(lines[below])
 
 
 def _ruled_above(lines: list[str], number: int) -> bool:

@@ -58,6 +58,12 @@ def test_answers_between_quoted_lines_stay_with_what_they_answer(head: str) -> N
     assert "looking into it" not in trimmed
 
 
+@pytest.mark.parametrize("head", [*ABOVE_QUOTES, *ABOVE_UNMARKED])
+def test_words_above_and_below_a_quote_all_stay(head: str) -> None:
+    text = f"Hello,\n\n{head}\n\n{QUOTE}\n\n{NEW}"
+    assert newly_written(text) == text
+
+
 @pytest.mark.parametrize("head", ABOVE_UNMARKED)
 def test_where_the_answers_are_between_unmarked_lines_nothing_is_cut(head: str) -> None:
     text = f"See my answers in red below.\n\n{head}\n\nWhen was it?\nIt was on 3 May."
