@@ -11,7 +11,9 @@ from complaints.desk.changes import changes_of
 from complaints.desk.next_step import Button, button_for, button_of, buttons_for, next_step
 from complaints.desk.open_file import OpenFile, done_about
 from complaints.desk.progress import stages
+from complaints.desk.sight import visible_incoming
 from complaints.desk.story import Episode, Sending, can_be_taken_back, sending_of, told
+from complaints.mailroom.models import IncomingMail
 from complaints.resolution.actions import was_taken_back
 from complaints.resolution.authority import Room
 from complaints.resolution.models import (
@@ -79,6 +81,7 @@ def context(file: OpenFile, *, tab: str, until: str = "") -> dict[str, Any]:
         "points": [(point, _mark(point)) for point in file.points],
         "others": others[:FEW],
         "more_others": len(others) > FEW,
+        "waiting_mail": list(waiting_about(file)[:FEW]),
         "authority": authority_of(file),
         "warned": early_warning.warned_of(complaint, now=file.now) if complaint.is_open else None,
         "side_buttons": buttons_for(file, "correct"),
@@ -105,6 +108,12 @@ def others_of(file: OpenFile) -> QuerySet[Complaint]:
     return (
         seen.filter(customer=complaint.customer_id).exclude(pk=complaint.pk).order_by("-received_at", "-pk")
     )
+
+
+def waiting_about(file: OpenFile) -> QuerySet[IncomingMail]:
+    """Mail that may belong to this complaint, and waits for somebody to say so."""
+    seen = visible_incoming(file.person, IncomingMail.objects.without_raw()).held()
+    return seen.filter(candidates__complaint=file.complaint).order_by("pk")
 
 
 def nearest(file: OpenFile) -> Deadline | None:

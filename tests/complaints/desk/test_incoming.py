@@ -141,6 +141,18 @@ def test_a_mailbox_that_cannot_be_read_or_does_not_agree_is_said_on_the_page(cli
     assert "c@imap" not in text
 
 
+def test_the_complaint_says_that_a_mail_may_belong_to_it(client: Client) -> None:
+    mail, complaint = held()
+    address = reverse("admin:resolution_complaint_change", args=[complaint.pk])
+    signed_in(client)
+    assert page(mail) in client.get(address).content.decode()
+    client.post(do(mail, "refuse"), {"reason": "Spam"})
+    assert page(mail) not in client.get(address).content.decode()
+    held(sender="other@elsewhere.example")
+    signed_in(client, "Quality")
+    assert "Mail waits" not in client.get(address).content.decode()
+
+
 # Who may
 
 
