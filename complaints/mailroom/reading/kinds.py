@@ -157,9 +157,11 @@ def _daemon_says(clues: Clues, why: str) -> Verdict | None:
     spoken = robots.FAILED.match(clues.subject) or robots.SERVER_WORDS.search(clues.text[:_SPOKEN])
     if spoken or local in robots.DAEMONS or "x-failed-recipients" in clues.headers:
         return Kind.BOUNCE, why
-    if clues.has_empty_return_path:
-        return (Kind.BOUNCE if _is_daemon(clues) else Kind.AUTO_REPLY), why
-    return None
+    if clues.has_empty_return_path and _is_daemon(clues):
+        return Kind.BOUNCE, why
+    if clues.has_empty_return_path and _answers(clues):
+        return Kind.AUTO_REPLY, f"{why}, and it answers a letter"
+    return None  # forms on websites write for people, and often name no sender in the envelope
 
 
 def _by_failed_subject(clues: Clues) -> Verdict | None:
@@ -178,9 +180,9 @@ def _by_robot(clues: Clues) -> Verdict | None:
             return Kind.AUTO_REPLY, f"its header {name.title()} says so"
     if robots.ABSENT.match(clues.subject):
         return Kind.AUTO_REPLY, "its subject is that of an automatic answer"
-    if _is_generated(clues) and "in-reply-to" in clues.headers:
+    if _is_generated(clues) and _answers(clues):
         return Kind.AUTO_REPLY, "a machine wrote it, in answer to a letter"
-    if robots.SAYS_SO.match(clues.text[:_BEGINNING].lstrip()) and "in-reply-to" in clues.headers:
+    if robots.SAYS_SO.match(clues.text[:_BEGINNING].lstrip()) and _answers(clues):
         return Kind.AUTO_REPLY, "it says that it was written automatically, in answer to a letter"
     return None
 
@@ -193,6 +195,10 @@ def _by_list(clues: Clues) -> Verdict | None:
     return None
 
 
+def _answers(clues: Clues) -> bool:
+    return any((clues.headers.first(name) or "").strip() for name in ("in-reply-to", "references"))
+
+
 def _is_generated(clues: Clues) -> bool:
     """Written by a machine, which may well pass on what a person typed into a form."""
     return (clues.headers.first("auto-submitted") or "").lower().startswith("auto-")
@@ -202,6 +208,8 @@ def _hints(clues: Clues) -> list[str]:
     found = []
     if _is_generated(clues) or robots.SAYS_SO.match(clues.text[:_BEGINNING].lstrip()):
         found.append("a machine wrote it")
+    if clues.has_empty_return_path:
+        found.append("its envelope names no sender")
     if "x-auto-response-suppress" in clues.headers:
         found.append("it asks for no automatic answer")
     if robots.NO_REPLY.match(clues.local_part) or _is_daemon(clues):

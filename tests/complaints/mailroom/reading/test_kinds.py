@@ -83,7 +83,7 @@ def test_failures_are_bounces_in_any_language(head: str) -> None:
         "Auto-Submitted: auto-generated\nIn-Reply-To: <1@a>",
         "X-Autoreply: yes",
         "Precedence: auto_reply",
-        "Return-Path: <>",
+        "Return-Path: <>\nIn-Reply-To: <1@a>",
         "Subject: Out of Office: Your complaint",
         "Subject: Automatic reply: Your complaint",
         "Subject: Abwesenheitsnotiz: Ihre Beschwerde",
@@ -149,6 +149,7 @@ def test_a_forwarded_bounce_is_a_letter_with_a_file() -> None:
         ("Donotreply <do_not_reply@shop.example>", "X-A: b"),
         ("ann@example.org", "X-Auto-Response-Suppress: All"),
         ("ann@example.org", "Auto-Submitted: auto-generated"),
+        ("ann@example.org", "Return-Path: <>"),
         ("postmaster@firm.example", "Subject: A complaint"),
     ],
 )
