@@ -51,6 +51,12 @@ def chosen(wording: str, complaint: Complaint, *, now: datetime) -> ChosenText:
     return LetterTemplate.objects.chosen(Wording(wording), customer=customer, house=house, now=now)
 
 
+def mark_of(kind: str, complaint: Complaint, *, now: datetime) -> str:
+    """The mark of the words a letter of this kind begins with; nothing where it begins with none of its own."""
+    is_worded = kind in {wording.value for wording in Wording}
+    return chosen(kind, complaint, now=now).mark if is_worded else ""
+
+
 def made(choice: ChosenText, complaint: Complaint, **facts: Any) -> Letter:
     """Plain text: nothing is escaped, and nothing a customer wrote is ever read as a template."""
     decision = statements.decision(facts.pop("outcome", ""), choice.language) or DECISION_HERE

@@ -140,6 +140,10 @@ class _Case:
                 "final_response_by": letter_values.written(
                     last.due_at if last else None, self.spoken.long_date
                 ),
+                # The latest: a letter that puts a date off is written when the new one is reckoned.
+                "expected_by": letter_values.written(
+                    self.deadlines[-1].due_at if self.deadlines else None, self.spoken.long_date
+                ),
                 "decision": statements.decision(self.outcome, self.language),
                 "remedy": statements.remedy(self.outcome, self.language),
                 "rights": self.pack.rights_text.strip(),

@@ -55,8 +55,8 @@ class LetterForm(DialogForm):
 
     def worded(self, body: str) -> Letter:
         """What was typed, with the mark of the wording it was begun from."""
-        choice = letters.chosen(self.kind, self.complaint, now=self.subject.now)
-        letter = Letter(self.cleaned_data["subject_line"], body, template=choice.mark)
+        mark = letters.mark_of(self.kind, self.complaint, now=self.subject.now)
+        letter = Letter(self.cleaned_data["subject_line"], body, template=mark)
         outcome = self.cleaned_data.get("outcome", "")
         letter = letters.decided(letter, outcome) if outcome else letter
         if not self.cleaned_data.get("put_in"):

@@ -100,6 +100,12 @@ def test_the_message_keeps_which_wording_it_was_begun_from() -> None:
     assert message.template == draft.template == "update en-GB 1"
 
 
+def test_a_letter_with_no_words_of_its_own_carries_no_mark() -> None:
+    complaint = factories.received()
+    assert letters.mark_of(MessageKind.DELAY_NOTICE, complaint, now=NOW) == ""
+    assert letters.mark_of(MessageKind.SURVEY, complaint, now=NOW).startswith("survey en-GB shipped ")
+
+
 def test_a_line_is_said_in_the_language_of_the_letter() -> None:
     choose(Wording.OFFER, "Angebot {reference}", "{what_we_offer}", language="de")
     line = OfferLine(

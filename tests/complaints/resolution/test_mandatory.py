@@ -174,6 +174,21 @@ def test_what_is_settled_with_a_yes_needs_no_reasons_but_how_to_take_it_further(
     assert [one.statement for one in missing] == [Statement.DECISION, Statement.RIGHT_TO_REFER]
 
 
+def test_a_delay_notice_says_why_until_when_and_where_else_one_may_go() -> None:
+    complaint = found()
+    pack = packs.versions("uk_disp")[-1]
+    Complaint.objects.filter(pk=complaint.pk).update(pack_code=pack.code, pack_version=pack.version)
+    complaint.refresh_from_db()
+    bare = Letter("Not yet", "Dear Ann,\n\nwe need more time, because the bank has not answered.")
+    missing = mandatory.lacking(MessageKind.DELAY_NOTICE, bare, complaint)
+    assert missing[0].statement == Statement.EXPECTED_BY
+    assert {one.sentence for one in missing[1:]} == {pack.rights_text.strip()}
+    last = complaint.deadlines.running().latest("due_at").due_at
+    assert missing[0].sentence == f"We expect to answer by {date_format(localtime(last), 'l j F Y')}."
+    whole = mandatory.completed(bare, missing)
+    assert mandatory.lacking(MessageKind.DELAY_NOTICE, whole, complaint) == []
+
+
 def test_a_letter_of_which_the_policy_asks_nothing_may_say_what_it_likes() -> None:
     complaint = factories.investigating()
     assert mandatory.lacking(MessageKind.UPDATE, Letter("Hello", "Hello"), complaint) == []
