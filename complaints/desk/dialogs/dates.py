@@ -7,6 +7,7 @@ from complaints.desk.forms.dates import (
     ReferralForm,
     RulesForm,
     StageThanksForm,
+    due_words,
 )
 from complaints.desk.open_file import OpenFile
 from complaints.resolution import actions, moving, stages, timing
@@ -58,7 +59,7 @@ def move_date(file: OpenFile, form: MoveDateForm) -> str:
         now=file.now,
     )
     told = "The letter is on its way." if form.cleaned_data["tell"] else "The customer is still to be told."
-    return f"{moved}. {told}"
+    return f"{due_words(moved)}. {told}"
 
 
 @on_complaint.dialog(

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 
 from complaints.desk.forms.base import DateField, DialogForm, MomentField, ReasonForm, Words
 from complaints.desk.forms.letters import way_out
@@ -15,6 +16,10 @@ HOW: dict[Way, str] = {
     Way.EXTENSION: "may be extended once, by a letter that goes before the time is up.",
     Way.DELAY_NOTICE: "is kept by a letter that says why not yet, until when, and where else they may go.",
 }
+
+
+def due_words(deadline: Deadline) -> str:
+    return f"{deadline.label}, due {localtime(deadline.due_at):%d %b %Y}"
 
 
 class RulesForm(ReasonForm):
@@ -66,7 +71,7 @@ class MoveDateForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.movable = [(one, way) for one in self.subject.running if (way := self._way(one))]
-        self.fields["clock"].choices = [(one.clock, str(one)) for one, _ in self.movable]  # type: ignore[attr-defined]
+        self.fields["clock"].choices = [(one.clock, due_words(one)) for one, _ in self.movable]  # type: ignore[attr-defined]
         if not self.is_bound:
             draft = letters.draft(MessageKind.UPDATE, self.subject.complaint, now=self.subject.now)
             self.begin_with(subject_line=draft.subject, body=draft.body)
