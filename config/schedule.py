@@ -31,6 +31,10 @@ SCHEDULE: dict[str, Tick] = {
     "complaints that look like trouble": {"task": "escalations.tasks.watch", "schedule": 5 * MINUTE},
     "escalations nobody answered": {"task": "escalations.tasks.pass_up_unanswered", "schedule": 5 * MINUTE},
     "escalations that are over": {"task": "escalations.tasks.settle_moot", "schedule": 5 * MINUTE},
+    "promises that were not kept": {
+        "task": "complaints.resolution.tasks.announce_broken_promises",
+        "schedule": 5 * MINUTE,
+    },
     # Every hour: what can wait a little.
     "customers who do not answer": {"task": "complaints.followups.tasks.report_unanswered", "schedule": HOUR},
     "complaints that may be closed": {"task": "complaints.followups.tasks.close_due", "schedule": HOUR},

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from complaints.policies.guard import Finding
+
 
 class Refused(Exception):
     """Base of everything the file refuses to do. Faces catch this one and show its message."""
@@ -201,3 +203,13 @@ class NoNextStage(Refused):
 
 class NotIndependent(Refused):
     message = "You decided this before. The rule wants somebody else to look at it now."
+
+
+class HeldBack(Refused):
+    """The guard stops this letter. `findings` is all it says, what stops and what is only advice."""
+
+    message = "This letter must not leave as it is. Change what is marked, or say why it goes all the same."
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__()

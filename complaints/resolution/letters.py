@@ -26,12 +26,26 @@ DECISION_HERE = "[our decision]"
 
 
 @dataclass(frozen=True, slots=True)
+class Undertaking:
+    """Something the letter says we will do, as its writer confirmed it."""
+
+    text: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """`template` is the mark of the wording it was begun from; empty where it was written from nothing."""
+    """`template` is the mark of the wording it was begun from; empty where it was written from nothing.
+
+    `despite` is its writer's reason to send what the guard would stop. `promises` are those its writer confirmed;
+    None where nobody was asked, and then every day the letter names for a deed of ours is one.
+    """
 
     subject: str
     body: str
     template: str = ""
+    despite: str = ""
+    promises: tuple[Undertaking, ...] | None = None
 
     @property
     def language(self) -> str:

@@ -31,3 +31,8 @@ def forget_sent_forms(now: str | None = None) -> None:
 @shared_task
 def chase_taken_back(now: str | None = None) -> None:
     sweeping.chase_taken_back(now=moment(now))
+
+
+@shared_task
+def announce_broken_promises(now: str | None = None) -> None:
+    sweeping.announce_broken_promises(now=moment(now))

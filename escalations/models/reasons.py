@@ -19,6 +19,7 @@ class Reason(models.TextChoices):
     UNDELIVERED = Concern.UNDELIVERED, "Letter undelivered"
     NO_ANSWER = Concern.NO_ANSWER, "No answer from the customer"
     OFFER_LAPSED = Concern.OFFER_LAPSED, "Offer lapsed"
+    BROKEN_PROMISE = Concern.BROKEN_PROMISE, "Promise not kept"
     WROTE_AGAIN = Concern.WROTE_AGAIN, "Customer wrote after the end"
     MEDIA = "media", "Media mentioned"
     EARLY_WARNING = "early_warning", "Early warning"

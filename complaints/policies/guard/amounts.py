@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from complaints.policies.guard.context import LetterContext
+from complaints.policies.guard.context import LetterContext, Sum
 from complaints.policies.guard.findings import Family, Hit
 from complaints.policies.guard.phrases import Phrases, tree_of
-from complaints.policies.guard.rulebook import Language
+from complaints.policies.guard.rulebook import Language, language
 from complaints.policies.guard.text import Text
 
 DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD"})
@@ -20,6 +20,7 @@ SIGNS: dict[str, frozenset[str]] = {
     "usd": frozenset({"USD"}), "aud": frozenset({"AUD"}), "cad": frozenset({"CAD"}), "chf": frozenset({"CHF"}),
 }  # fmt: skip
 NUMBER = r"\d{1,3}(?:[,.' ]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,2})?(?![\d])"
+MOST_WORDS = 100_000
 THOUSANDS = {"k": 1000, "m": 1_000_000}
 
 
@@ -129,3 +130,10 @@ def _add_up(values: list[int]) -> Decimal:
         else:
             part += value
     return Decimal(total + part)
+
+
+def sums_named(words: str, code: str) -> frozenset[Sum]:
+    """Every sum somebody speaks of, in every currency the sign may mean."""
+    rules = language(code)
+    found = sums_in(rules.reading_of(words[:MOST_WORDS]), rules)
+    return frozenset((currency, named.amount) for named in found for currency in named.currencies)

@@ -49,6 +49,7 @@ from complaints.resolution.actions.mail import Written, take_mail
 from complaints.resolution.actions.offering import accept, decline, lapse, offer
 from complaints.resolution.actions.opening import find_or_make_customer, open_complaint
 from complaints.resolution.actions.papers import file_letter, make_report, post_printed
+from complaints.resolution.actions.promising import announce_broken, drop_promise, keep_promise
 from complaints.resolution.actions.proposing import Line, Terms, propose, put_forward, refer
 from complaints.resolution.actions.second_thoughts import (
     take_back,
@@ -71,6 +72,7 @@ __all__ = [
     "acknowledge_by_letter",
     "acknowledge_stage",
     "add_point",
+    "announce_broken",
     "answer_point",
     "approve",
     "ask",
@@ -84,6 +86,7 @@ __all__ = [
     "correct",
     "decline",
     "document",
+    "drop_promise",
     "file_letter",
     "find_or_make_customer",
     "first_time",
@@ -93,6 +96,7 @@ __all__ = [
     "hear",
     "investigate",
     "keep_document",
+    "keep_promise",
     "lapse",
     "letter_ended",
     "letter_failed",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from complaints.mailroom.signals import Outcome
 from complaints.resolution.actions import clocks, steps
+from complaints.resolution.actions.checking import checked
 from complaints.resolution.actions.correspondence import (
     keep_words,
     letter_failed,
@@ -86,6 +87,15 @@ def acknowledge_by_letter(
         key=key,
         dates=timeline(complaint),
     )
+    if message.findings:
+        steps.record(
+            complaint,
+            EntryKind.MESSAGE_OUT,
+            by=by,
+            now=now,
+            text=message.get_kind_display(),
+            **checked(message),
+        )
     clocks.follow(complaint)
     clocks.keep_next(complaint)
     return message

@@ -8,6 +8,7 @@ from django.db import transaction
 from complaints.policies.letter_rules import LetterKind
 from complaints.resolution import timing
 from complaints.resolution.actions import steps
+from complaints.resolution.actions.checking import checked
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actions.fulfilment import require_done, write_down
 from complaints.resolution.actions.proposing import (
@@ -51,14 +52,14 @@ def respond(complaint: Complaint, *, outcome: Outcome, letter: Letter, by: Actor
     if step.complaint.points.filter(answer="").exists():
         raise PointOpen
     step.complaint.outcome = outcome
-    write_to_customer(
+    message = write_to_customer(
         step.complaint,
         kind=MessageKind.FINAL_RESPONSE,
         letter=letter,
         by=by,
         now=now,
     )
-    return steps.finish(step, outcome=outcome)
+    return steps.finish(step, outcome=outcome, **checked(message))
 
 
 @transaction.atomic
@@ -86,7 +87,7 @@ def settle(
     elif not proof.strip():
         raise ReasonNeeded("Write down what was done to put it right.")
     step.complaint.outcome = outcome
-    write_to_customer(
+    message = write_to_customer(
         step.complaint,
         kind=MessageKind.FINAL_RESPONSE,
         letter=letter,
@@ -94,7 +95,7 @@ def settle(
         by=by,
         now=now,
     )
-    return steps.finish(step, text=acceptance, done=proof)
+    return steps.finish(step, text=acceptance, done=proof, **checked(message))
 
 
 def _grant_at_once(

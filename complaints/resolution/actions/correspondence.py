@@ -8,7 +8,9 @@ from django.db import transaction
 from complaints.mailroom.models import IncomingMail
 from complaints.resolution import letters
 from complaints.resolution.actions import steps
+from complaints.resolution.actions.checking import checked, kept, let_pass
 from complaints.resolution.actions.mailing import addressee, put_in_the_post
+from complaints.resolution.actions.promising import write_down_promises
 from complaints.resolution.actions.saying import say_all
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
 from complaints.resolution.exceptions import (
@@ -47,8 +49,9 @@ def write_to_customer(
     A `key` already used returns the letter that used it: a second run writes nothing. By e-mail where the customer
     has an address and does not ask for paper, otherwise a letter waiting to be posted by hand.
     Raises LetterNeeded for an empty letter, LetterUnfinished for one with a gap in it, StatementMissing where the
-    policy wants more said, and NoAddress where we know no way to write. The customer's link is put into the mail
-    alone, never into the file. `rule` names the policy's rule where it is not that of the kind.
+    policy wants more said, HeldBack where the guard stops it, and NoAddress where we know no way to write. The
+    customer's link is put into the mail alone, never into the file. `rule` names the policy's rule where it is not
+    that of the kind.
     """
     if key and (written := Message.objects.filter(key=key).first()):
         return written
@@ -58,6 +61,7 @@ def write_to_customer(
     if why := letters.why_unfinished(letter, customer):
         raise LetterUnfinished(why)
     letter = say_all(rule or kind, letter, complaint, by)
+    findings = let_pass(letter, complaint, kind=kind, by=by, now=now, rule=rule)
     message = Message(
         complaint=complaint,
         direction=Direction.OUT,
@@ -72,10 +76,13 @@ def write_to_customer(
         automatic=staff_or_none(by) is None,
         key=key or f"letter:{uuid4()}",
         dates=dates or {},
+        findings=kept(findings),
+        despite=letter.despite.strip() if findings else "",
     )
     if customer.writes_by_email:
         message.mail = put_in_the_post(message, customer, now=now)
     message.save()
+    write_down_promises(message, letter=letter, findings=findings, now=now)
     return message
 
 
@@ -96,7 +103,7 @@ def send_letter(
     if key and (written := Message.objects.filter(key=key).first()):
         return written
     message = write_to_customer(complaint, kind=kind, letter=letter, by=by, now=now, key=key, dates=dates)
-    steps.reckon(complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text=kind.label, message=message.pk)
+    steps.reckon(complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text=kind.label, **checked(message))
     return message
 
 

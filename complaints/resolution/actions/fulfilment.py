@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from complaints.resolution import timing
 from complaints.resolution.actions import steps
+from complaints.resolution.actions.checking import checked
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actions.deciding import current_offer
 from complaints.resolution.actors import Actor, staff_or_none
@@ -94,8 +95,8 @@ def fulfil(complaint: Complaint, *, letter: Letter, by: Actor, now: datetime) ->
     require_done(offer)
     offer.fulfil()
     offer.save()
-    write_to_customer(step.complaint, kind=MessageKind.OUTCOME, letter=letter, by=by, now=now)
-    steps.finish(step, offer=offer.pk)
+    message = write_to_customer(step.complaint, kind=MessageKind.OUTCOME, letter=letter, by=by, now=now)
+    steps.finish(step, offer=offer.pk, **checked(message))
     return offer
 
 

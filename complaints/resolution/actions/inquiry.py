@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.resolution.actions import clocks, steps
+from complaints.resolution.actions.checking import checked
 from complaints.resolution.actions.correspondence import keep_words, write_to_customer
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import NobodyHolds, NothingAsked, NothingHeard, ReasonNeeded
@@ -48,11 +49,11 @@ def ask(
         raise NobodyHolds
     for text in texts:
         Question.objects.create(complaint=step.complaint, text=text, asked_at=now, asked_by=person)
-    write_to_customer(step.complaint, kind=MessageKind.QUESTION, letter=letter, by=by, now=now)
+    message = write_to_customer(step.complaint, kind=MessageKind.QUESTION, letter=letter, by=by, now=now)
     awaits = clocks.awaiting(
         ANSWER, label="Customer's answer", due_at=answer_by, reason="Asked in our letter."
     )
-    return steps.finish(step, questions=len(texts), awaits=awaits)
+    return steps.finish(step, questions=len(texts), awaits=awaits, **checked(message))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from complaints.resolution import seal, timing
 from complaints.resolution.actions import clocks, steps
+from complaints.resolution.actions.checking import checked
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actions.deciding import current_offer
 from complaints.resolution.actors import Actor, staff_or_none
@@ -27,14 +28,14 @@ def offer(complaint: Complaint, *, letter: Letter, by: Actor, now: datetime) -> 
         raise OfferRanOut("The offer would have run out already. Revise it.")
     approved.send(now=now)
     approved.save()
-    write_to_customer(step.complaint, kind=MessageKind.OFFER, letter=letter, by=by, now=now)
+    message = write_to_customer(step.complaint, kind=MessageKind.OFFER, letter=letter, by=by, now=now)
     awaits = clocks.awaiting(
         OFFER,
         label="Offer lapses",
         due_at=approved.open_until,
         reason="The offer is open until then; silence is never acceptance.",
     )
-    steps.finish(step, offer=approved.pk, awaits=awaits)
+    steps.finish(step, offer=approved.pk, awaits=awaits, **checked(message))
     return approved
 
 

@@ -14,10 +14,11 @@ from complaints.mailroom.signals import Outcome
 from complaints.resolution.actions.acknowledging import letter_ended
 from complaints.resolution.actions.correspondence import letter_failed
 from complaints.resolution.actions.offering import lapse
+from complaints.resolution.actions.promising import announce_broken
 from complaints.resolution.actions.second_thoughts import MAY_STAY_UNWRITTEN
 from complaints.resolution.actors import System
 from complaints.resolution.exceptions import Refused
-from complaints.resolution.models import Message, Offer, OfferState
+from complaints.resolution.models import Message, Offer, OfferState, Promise
 
 BATCH = 500
 THINKING, LOOK_BACK = timedelta(hours=1), timedelta(days=2)
@@ -29,6 +30,12 @@ def lapse_offers(*, now: datetime) -> int:
     """Offers whose time ran out without a word from the customer. Returns how many lapsed."""
     due = Offer.objects.filter(state=OfferState.SENT, open_until__lt=now).select_related("complaint")[:BATCH]
     return work_through(due, lambda offer: lapse(offer.complaint, by=System.CLOCK, now=now))
+
+
+def announce_broken_promises(*, now: datetime) -> int:
+    """Promises past their day of which nobody has been told yet."""
+    due = Promise.objects.broken_unheard(now).select_related("complaint")[:BATCH]
+    return work_through(due, lambda promise: announce_broken(promise, now=now))
 
 
 def settle_letters(*, now: datetime) -> int:

@@ -26,6 +26,7 @@ from complaints.resolution.models.offers import (
     OfferState,
     RemedyKind,
 )
+from complaints.resolution.models.promises import Promise
 from complaints.resolution.models.sent_forms import SentForm
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "Outcome",
     "Point",
     "Priority",
+    "Promise",
     "Question",
     "Reading",
     "ReferenceCounter",

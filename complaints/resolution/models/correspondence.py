@@ -49,7 +49,8 @@ class Message(models.Model):
     `key` names an outgoing letter once and for all (kind, cycle, stage), so that however often a sweep runs,
     one letter goes. `dates` holds the dates the letter promised, by clock, `template` the mark of the wording
     it was begun from. `sent_at` is filled when it has left the house: by e-mail when the mail server took it,
-    otherwise when a person says so.
+    otherwise when a person says so. `findings` is what the guard said of a letter staff wrote, `despite` why it went
+    all the same where that would have stopped it.
     """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="messages")
@@ -71,6 +72,8 @@ class Message(models.Model):
     template = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     dates = models.JSONField(default=dict, blank=True)
+    findings = models.JSONField(default=list, blank=True)
+    despite = models.TextField(blank=True)
     whole = models.TextField(blank=True, help_text="All of a mail of which the body is what is new in it.")
     received_as = models.OneToOneField(
         IncomingMail, on_delete=models.PROTECT, null=True, blank=True, related_name="message"

@@ -21,6 +21,7 @@ class EntryKind(models.TextChoices):
     FULFILMENT = "fulfilment", "Part of the offer done"
     CONCERN = "concern", "Concern"
     ESCALATION = "escalation", "Escalation"
+    PROMISE = "promise", "Promise"
     CORRECTION = "correction", "Correction"
     RESTRICTION = "restriction", "Restriction"
     WARNING = "warning", "Warning"
@@ -40,6 +41,7 @@ class Concern(models.TextChoices):
     OFFER_LAPSED = "offer_lapsed", "The offer ran out without an answer"
     SERIOUS = "serious", "Serious matter"
     VULNERABLE = "vulnerable", "Vulnerable customer"
+    BROKEN_PROMISE = "broken_promise", "A promise was not kept"
     WROTE_AGAIN = "wrote_again", "The customer wrote after the end"
 
 
