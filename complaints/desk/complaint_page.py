@@ -25,6 +25,7 @@ from complaints.resolution.models import (
     Offer,
     OfferLine,
     Point,
+    Promise,
 )
 from complaints.resolution.permission import WORK
 from escalations import early_warning
@@ -79,6 +80,7 @@ def context(file: OpenFile, *, tab: str, until: str = "") -> dict[str, Any]:
         "statutory": statutory(file),
         "about_staff": complaint.about.exists(),
         "points": [(point, _mark(point)) for point in file.points],
+        "promises": promises_of(file),
         "others": others[:FEW],
         "more_others": len(others) > FEW,
         "waiting_mail": list(waiting_about(file)[:FEW]),
@@ -88,6 +90,14 @@ def context(file: OpenFile, *, tab: str, until: str = "") -> dict[str, Any]:
         "restrict": next(iter(buttons_for(file, "restrict")), None),
         **PARTS[tab](file, until),
     }
+
+
+def promises_of(file: OpenFile) -> list[tuple[Promise, list[Button]]]:
+    """What we still owe by our word, each with what can be done about it."""
+    return [
+        (one, button_for(file, "keep-promise", one.pk) + button_for(file, "drop-promise", one.pk))
+        for one in file.promises
+    ]
 
 
 def tabs_of(file: OpenFile, others: list[Complaint]) -> list[tuple[str, str]]:

@@ -82,6 +82,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             of_list("overdue"),
             of_list("waiting"),
             of_list("referred"),
+            Entry("Promises", "desk:promises", SEE),
             of_list("all"),
         ),
     ),

@@ -26,12 +26,14 @@ from complaints.resolution.models import (
     OfferLine,
     OfferState,
     Point,
+    Promise,
     Question,
 )
 from complaints.resolution.permission import may_move
 
 CURRENCY = "GBP"
 MOST_ANSWERS = 6
+MOST_PROMISES = 50
 M = TypeVar("M", bound=Model)
 
 
@@ -149,6 +151,15 @@ class OpenFile:
         turned = copy(self)
         turned.part = part
         return turned
+
+    @cached_property
+    def promises(self) -> list[Promise]:
+        """What our letters said we will do and nobody has ended yet, soonest first; so many as one can look at."""
+        return list(self.complaint.promises.open().select_related("owner")[:MOST_PROMISES])
+
+    @property
+    def promise(self) -> Promise | None:
+        return self._pick(self.promises)
 
     @property
     def letter(self) -> Message | None:

@@ -3,11 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
-
-from complaints.resolution.models import Complaint
-from complaints.resolution.models.complaints import ComplaintQuerySet
+from django.db.models import Q, QuerySet
 
 SIZE = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,13 +36,13 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    rows: list[Complaint]
+    rows: list[Any]
     before: Cursor | None
     after: Cursor | None
 
 
 def page_of(
-    complaints: ComplaintQuerySet, order: tuple[str, str], *, after: str = "", before: str = ""
+    complaints: "QuerySet[Any]", order: tuple[str, str], *, after: str = "", before: str = ""
 ) -> Page:
     """The page after (or before) a cursor. One query, no counting; one row more than shown tells of more."""
     start = Cursor.read(before or after)
@@ -74,5 +72,5 @@ def _beyond(start: Cursor, field: str, *, backwards: bool) -> Q:
     return bound & (Q(**{f"{field}__{side}": start.moment}) | Q(**{f"pk__{side}": start.pk}))
 
 
-def _beside(complaint: Complaint, field: str) -> Cursor:
+def _beside(complaint: Any, field: str) -> Cursor:
     return Cursor(getattr(complaint, field), complaint.pk)

@@ -53,6 +53,7 @@ DONE: dict[str, str] = {
     EntryKind.POINT: "Point",
     EntryKind.FULFILMENT: "Done",
     EntryKind.ESCALATION: "Escalation",
+    EntryKind.PROMISE: "Promise",
     EntryKind.CORRECTION: "Facts corrected",
     EntryKind.RESTRICTION: "Restricted",
     EntryKind.RULES: "Other rules apply; the time already used is counted",

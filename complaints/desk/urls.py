@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from complaints.desk import policies, printing, search, simulator, why, wording
+from complaints.desk import policies, printing, promises, search, simulator, why, wording
 
 app_name = "desk"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("why/<int:pk>/", view(why.deadline), name="why"),
     path("why/next/<int:pk>/", view(why.next_due), name="why_next"),
     path("why/answer/<int:pk>/", view(why.answer), name="why_answer"),
+    path("promises/", view(promises.page), name="promises"),
     path("policies/", view(policies.index), name="policies"),
     path("policies/<slug:code>/<int:version>/", view(policies.version), name="policy"),
     path("policies/<slug:code>/<int:version>/copy/", view(policies.copy), name="policy_copy"),

@@ -11,6 +11,7 @@ from complaints.desk.dialogs import (
     inquiry,
     offers,
     opening,
+    promises,
     second_thoughts,
     supervision,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "offers",
     "on_complaint",
     "opening",
+    "promises",
     "second_thoughts",
     "serve",
     "supervision",

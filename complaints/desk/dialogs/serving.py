@@ -57,12 +57,14 @@ def _do(
     form = dialog.form(request.POST, request.FILES, subject=subject)
     if not form.is_valid():
         return _page(request, dialog, form, subject, back, status=UNPROCESSABLE)
+    if form.wants_another_look():
+        return _page(request, dialog, form, subject, back, status=UNPROCESSABLE)
     try:
         told = _once(request, dialog, subject, form)
     except NotVisible:
         raise Http404 from None
     except refusals as refused:
-        form.add_error(None, str(refused))
+        form.refuse(refused)
         status = FORBIDDEN if isinstance(refused, NotPermitted) else CONFLICT
         return _page(request, dialog, form, subject, back, status=status)
     return _told(request, told, back)

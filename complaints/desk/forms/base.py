@@ -32,6 +32,14 @@ class DialogForm(forms.Form):
     def briefing(self) -> list[tuple[str, str]]:
         return []
 
+    def wants_another_look(self) -> bool:
+        """Is there something the person should see before the deed is done? Asked of a valid form."""
+        return False
+
+    def refuse(self, refused: Exception) -> None:
+        """Say what a verb refused."""
+        self.add_error(None, str(refused))
+
     @property
     def takes_files(self) -> bool:
         return self.is_multipart()
@@ -74,7 +82,8 @@ class Words(forms.CharField):
         attrs: dict[str, Any] = {"rows": 16 if letter else rows}
         if letter:
             attrs["class"] = "r-letter"
-        super().__init__(widget=forms.Textarea(attrs=attrs), **kwargs)
+        kwargs.setdefault("widget", forms.Textarea(attrs=attrs))
+        super().__init__(**kwargs)
 
 
 class DateField(forms.DateField):

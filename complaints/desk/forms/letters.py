@@ -4,18 +4,19 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from complaints.desk.forms.base import DialogForm, Words
+from complaints.desk.forms.base import Words
+from complaints.desk.forms.guarded import GuardedForm
 from complaints.resolution import letters, mandatory
 from complaints.resolution.letters import Letter
 from complaints.resolution.links import LINK_HERE
 from complaints.resolution.mandatory import Lacking
 from complaints.resolution.models import Complaint, MessageKind
 
-OF_LETTER = ("subject_line", "body", "put_in")
+OF_LETTER = ("subject_line", "body", "put_in", "despite")
 EMPTY = "Write the letter to the customer."
 
 
-class LetterForm(DialogForm):
+class LetterForm(GuardedForm):
     """The draft is made only where nothing has been typed yet; after that, the typed words stand."""
 
     kind: ClassVar[MessageKind]
@@ -59,9 +60,9 @@ class LetterForm(DialogForm):
         letter = Letter(self.cleaned_data["subject_line"], body, template=mark)
         outcome = self.cleaned_data.get("outcome", "")
         letter = letters.decided(letter, outcome) if outcome else letter
-        if not self.cleaned_data.get("put_in"):
-            return letter
-        return mandatory.completed(letter, self._lacking(letter))
+        if self.cleaned_data.get("put_in"):
+            letter = mandatory.completed(letter, self._lacking(letter))
+        return self.vouched(letter)
 
     def clean(self) -> dict[str, Any]:
         """What the policy wants said and is not, with the sentences to put in by one tick (D16)."""

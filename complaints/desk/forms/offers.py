@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ from djmoney.money import Money
 from complaints.desk.forms.base import DateField, DialogForm, ReasonForm, Words
 from complaints.desk.forms.letters import LetterForm
 from complaints.desk.open_file import CURRENCY
+from complaints.policies.guard import Sum
 from complaints.policies.letter_rules import LetterKind
 from complaints.resolution import timing
 from complaints.resolution.actions import Line, Terms
@@ -195,6 +197,11 @@ class SettleForm(LinesForm, LetterForm):
 
     def draft_facts(self) -> dict[str, Any]:
         return {"finding": self.subject.finding, "points": self.subject.points}
+
+    def granting(self) -> Iterable[Sum]:
+        sums = [line.amount for line in self.given() if line.amount is not None]
+        total = sum((each.amount for each in sums), Decimal(0))
+        return {(each.currency.code, amount) for each in sums for amount in (each.amount, total)}
 
 
 def lines_of(subject: Any) -> list[tuple[str, str]]:

@@ -40,6 +40,11 @@ def write_down_promises(
     )
 
 
+def forget_promises(message: Message, *, now: datetime) -> None:
+    """A letter that never left promised nothing."""
+    Promise.objects.open().filter(message=message).update(dropped_at=now)
+
+
 @transaction.atomic
 def keep_promise(promise: Promise, *, by: Actor, now: datetime, text: str = "") -> Promise:
     """Record that we did what we said. Once: whoever comes second is told so."""

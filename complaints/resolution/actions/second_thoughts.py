@@ -7,7 +7,9 @@ from django.db import transaction
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom.exceptions import NotWaiting
 from complaints.resolution.actions import steps
+from complaints.resolution.actions.checking import checked
 from complaints.resolution.actions.correspondence import write_to_customer
+from complaints.resolution.actions.promising import forget_promises
 from complaints.resolution.actors import Actor, name_of
 from complaints.resolution.exceptions import AlreadyLeft, NotPossibleNow
 from complaints.resolution.letters import Letter
@@ -29,6 +31,7 @@ def take_back(message: Message, *, by: Actor, now: datetime) -> Message:
         mailroom.take_back(message.mail, by=name_of(by), now=now)
     except NotWaiting:
         raise AlreadyLeft from None
+    forget_promises(message, now=now)
     text = f"Taken back before it left: {message.get_kind_display()}"
     steps.reckon(complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text=text, message=message.pk)
     return message
@@ -58,7 +61,7 @@ def write_anew(message: Message, *, letter: Letter, by: Actor, now: datetime) ->
         dates=message.dates,
     )
     text = f"Written anew: {message.get_kind_display()}"
-    steps.reckon(complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text=text, message=anew.pk)
+    steps.reckon(complaint, EntryKind.MESSAGE_OUT, by=by, now=now, text=text, **checked(anew))
     return anew
 
 

@@ -172,6 +172,15 @@ def unposted(complaint: Complaint) -> int:
     return next(message.pk for message in complaint.messages.all() if message.awaits_posting)
 
 
+def a_promise(complaint: Complaint, person: User) -> None:
+    words = Letter("News", f"Thank you. We will send you the bill by {IN_A_WEEK:%-d %B %Y}.")
+    actions.send_letter(complaint, kind=MessageKind.UPDATE, letter=words, by=person, now=LATELY)
+
+
+def the_promise(complaint: Complaint) -> int:
+    return complaint.promises.get().pk
+
+
 DEEDS: dict[str, Deed] = {
     "acknowledge": Deed(
         "received",
@@ -488,6 +497,21 @@ DEEDS: dict[str, Deed] = {
         kept="Write the letter",
         prepare=taken_back,
         part=last_letter_of,
+    ),
+    "keep-promise": Deed(
+        "investigating",
+        {"text": "By post"},
+        [lambda complaint: complaint.promises.get().kept_at is not None, entries(EntryKind.PROMISE)],
+        prepare=a_promise,
+        part=the_promise,
+    ),
+    "drop-promise": Deed(
+        "investigating",
+        {"reason": "Settled by telephone"},
+        [lambda complaint: complaint.promises.get().dropped_at is not None],
+        {"reason": ""},
+        prepare=a_promise,
+        part=the_promise,
     ),
 }
 

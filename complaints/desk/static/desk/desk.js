@@ -53,9 +53,10 @@
   };
 
   const send = async (form, button) => {
+    const typedIn = new FormData(form, button);
     button.disabled = true;
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: FRAGMENT, redirect: "manual" });
+      const answer = await fetch(form.action, { method: "POST", body: typedIn, headers: FRAGMENT, redirect: "manual" });
       if (answer.type === "opaqueredirect") return leave(form.dataset.back);
       if (![403, 409, 422].includes(answer.status) || answer.headers.get("content-type")?.includes("html") !== true) throw new Error(answer.status);
       const html = await answer.text();

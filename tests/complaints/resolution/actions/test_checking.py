@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 
 from complaints.resolution import actions, guarding
 from complaints.resolution.actors import System
 from complaints.resolution.exceptions import HeldBack
 from complaints.resolution.letters import Letter
-from complaints.resolution.models import Complaint, Direction, MessageKind, Promise
+from complaints.resolution.models import Channel, Complaint, Direction, MessageKind, Promise
 from tests.factories import (
     NOW,
     CustomerFactory,
@@ -24,14 +25,19 @@ KIND = MessageKind.UPDATE
 CARD = "Thank you. We looked at the payment with card 4111 1111 1111 1111 and found it twice."
 
 
+def handler_of(complaint: Complaint) -> User:
+    assert complaint.handler is not None
+    return complaint.handler
+
+
 def write(complaint: Complaint, body: str, **more: object) -> object:
     letter = Letter("News", body, **more)  # type: ignore[arg-type]
-    return actions.send_letter(complaint, kind=KIND, letter=letter, by=complaint.handler, now=LATER)
+    return actions.send_letter(complaint, kind=KIND, letter=letter, by=handler_of(complaint), now=LATER)
 
 
 def rules(complaint: Complaint, body: str) -> set[str]:
     letter = Letter("News", body)
-    found = guarding.findings_in(letter, complaint, kind=KIND, by=complaint.handler, now=LATER)
+    found = guarding.findings_in(letter, complaint, kind=KIND, by=handler_of(complaint), now=LATER)
     return {finding.rule for finding in found}
 
 
@@ -120,10 +126,10 @@ def test_looking_up_costs_the_same_however_many_customers_there_are(
         received()
     letter = Letter("News", "Thank you, Mr Hale and Joan Whitcombe. " * 50)
     with django_assert_max_num_queries(16):  # type: ignore[operator]
-        guarding.findings_in(letter, complaint, kind=KIND, by=complaint.handler, now=LATER)
+        guarding.findings_in(letter, complaint, kind=KIND, by=handler_of(complaint), now=LATER)
 
 
 def test_the_customers_own_words_are_never_checked() -> None:
     complaint = investigating()
-    actions.take_message(complaint, body=CARD, channel="phone", by=complaint.handler, now=LATER)
+    actions.take_message(complaint, body=CARD, channel=Channel.PHONE, by=handler_of(complaint), now=LATER)
     assert complaint.messages.filter(direction=Direction.IN, body=CARD).get().findings == []

@@ -24,6 +24,7 @@ BODY = (
 
 def write(complaint: Complaint, **more: object) -> None:
     letter = Letter("News", BODY, **more)  # type: ignore[arg-type]
+    assert complaint.handler is not None
     actions.send_letter(complaint, kind=MessageKind.UPDATE, letter=letter, by=complaint.handler, now=LATER)
 
 
