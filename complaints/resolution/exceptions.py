@@ -212,4 +212,5 @@ class HeldBack(Refused):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__()
+        stops = " ".join(f"“{one.quote}”: {one.reason}" for one in self.findings if one.blocks)
+        super().__init__(f"{self.message} {stops}")

@@ -15,6 +15,7 @@ from django.db.models.functions import Upper
 
 from complaints.policies import guard
 from complaints.policies.guard import Finding, LetterContext, Sum
+from complaints.policies.letter_names import Wording
 from complaints.resolution import letters, timing
 from complaints.resolution.actors import Actor, name_of
 from complaints.resolution.letters import Letter
@@ -33,6 +34,7 @@ from complaints.resolution.models import Finding as Found
 
 #: So many of the customer's messages are read for the sums they name; and so many letters of each.
 MESSAGES, LETTERS = 20, 10_000
+WORDED = frozenset(wording.value for wording in Wording)
 
 
 def findings_in(
@@ -144,6 +146,8 @@ def _of_staff(names: set[str]) -> set[str]:
 
 def _bare(kind: MessageKind, complaint: Complaint, now: datetime) -> str:
     """The letter as it would go if nobody wrote a word in it."""
+    if kind not in WORDED:
+        return ""
     bare = letters.draft(kind, complaint, now=now)
     return f"{whole(bare)}\n\n{timing.pack_of(complaint).rights_text}"
 

@@ -110,7 +110,8 @@ class GuardedForm(DialogForm):
     def refuse(self, refused: Exception) -> None:
         if isinstance(refused, HeldBack):
             self._show(refused.findings)
-        super().refuse(refused)
+        else:
+            super().refuse(refused)
 
     def _show(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
