@@ -23,6 +23,7 @@ from complaints.resolution.models import (
     Channel,
     Complaint,
     Concern,
+    Customer,
     Direction,
     Entry,
     EntryKind,
@@ -55,11 +56,8 @@ def write_to_customer(
     """
     if key and (written := Message.objects.filter(key=key).first()):
         return written
-    if not letter.body.strip():
-        raise LetterNeeded
     customer = addressee(complaint)
-    if why := letters.why_unfinished(letter, customer):
-        raise LetterUnfinished(why)
+    _require_finished(letter, customer)
     letter = say_all(rule or kind, letter, complaint, by)
     findings = let_pass(letter, complaint, kind=kind, by=by, now=now, rule=rule)
     message = Message(
@@ -84,6 +82,13 @@ def write_to_customer(
     message.save()
     write_down_promises(message, letter=letter, findings=findings, now=now)
     return message
+
+
+def _require_finished(letter: Letter, customer: Customer) -> None:
+    if not letter.body.strip():
+        raise LetterNeeded
+    if why := letters.why_unfinished(letter, customer):
+        raise LetterUnfinished(why)
 
 
 @transaction.atomic
