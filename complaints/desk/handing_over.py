@@ -39,7 +39,8 @@ def show(asked: Asked) -> HttpResponse:
     """The form; with its answers, what would go and what would stay."""
     wanted = asked.request.GET
     if not wanted.get("look"):
-        return asked.page(HandOverForm(initial={"giver": wanted.get("giver"), "which": "all"}))
+        known = {name: wanted[name] for name in ("giver", "which", "reason") if name in wanted}
+        return asked.page(HandOverForm(initial={**known, "takers": wanted.getlist("takers")}))
     form = HandOverForm(wanted)
     if not form.is_valid():
         return asked.page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -22,4 +22,4 @@ def told(milestone: Milestone, *, now: datetime) -> str:
         return words
     if milestone.is_breach:
         return f"{words} Noticed late, {spoken(now)}."
-    return f"{words} This was due {spoken(milestone.at)} and noticed late, {spoken(now)}."
+    return f"{words} The warning was due {spoken(milestone.at)} and noticed late, {spoken(now)}."

@@ -204,7 +204,7 @@ def test_after_a_day_without_beat_everything_is_told_once_and_marked_with_its_tr
     first, second = traces()
     assert first.text == (
         "80% of “Acknowledge the complaint” is used up: it is due 3 Mar 2026, 17:00. "
-        "This was due 3 Mar 2026, 14:00 and noticed late, 4 Mar 2026, 17:00."
+        "The warning was due 3 Mar 2026, 14:00 and noticed late, 4 Mar 2026, 17:00."
     )
     assert second.text == (
         "Overdue: put before Supervisors, level 1. “Acknowledge the complaint” was due 3 Mar 2026, 17:00. "
