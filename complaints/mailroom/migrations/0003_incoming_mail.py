@@ -81,10 +81,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='incomingmail',
-            index=models.Index(condition=models.Q(('fate__in', ['held'])), fields=['id'], name='incoming_held'),
-        ),
-        migrations.AddIndex(
-            model_name='incomingmail',
             index=models.Index(condition=models.Q(('quarantined_at__isnull', False)), fields=['id'], name='incoming_quarantined'),
         ),
         migrations.AddIndex(

@@ -31,7 +31,7 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
         return self.filter(retry_at__lte=now)
 
     def held(self) -> Self:
-        return self.filter(fate__in=[Fate.HELD])  # "in": SQLite then finds the partial index
+        return self.filter(fate=Fate.HELD)
 
     def quarantined(self) -> Self:
         return self.filter(quarantined_at__isnull=False)
@@ -96,7 +96,6 @@ class IncomingMail(models.Model):
         verbose_name_plural = "incoming mail"
         indexes = [
             models.Index(fields=["retry_at"], condition=Q(retry_at__isnull=False), name="incoming_due"),
-            models.Index(fields=["id"], condition=Q(fate__in=[Fate.HELD]), name="incoming_held"),
             models.Index(
                 fields=["id"], condition=Q(quarantined_at__isnull=False), name="incoming_quarantined"
             ),

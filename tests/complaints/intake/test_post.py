@@ -243,6 +243,18 @@ def test_a_reply_to_a_merged_complaint_joins_the_one_that_carries_it() -> None:
     assert last_message(other).kind == MessageKind.REPLY
 
 
+def test_sec_31_an_absence_is_noted_in_the_file_and_answers_no_question() -> None:
+    complaint = factories.waiting()
+    raw = b"Auto-Submitted: auto-replied\n" + answer_to(complaint, body="I am away until Monday.")
+    before = complaint.messages.count()
+    mail = arrive(raw, now=LATER)
+    assert (mail.fate, state_of(complaint)) == (Fate.AUTO_REPLY, State.WAITING)
+    assert complaint.messages.count() == before
+    (note,) = complaint.entries.filter(kind=EntryKind.NOTE, text__contains="away until Monday")
+    assert note.actor_name == System.POST
+    assert complaint.questions.filter(settled_at__isnull=True).exists()
+
+
 # Held
 
 

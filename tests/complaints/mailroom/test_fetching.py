@@ -2,7 +2,6 @@
 
 import itertools
 import ssl
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from complaints.mailroom.actions import receiving
 from complaints.mailroom.exceptions import MailroomError
 from complaints.mailroom.fetching import Account, BadAccount, OpenMailbox, accounts
 from complaints.mailroom.models import IncomingMail, Mailbox
-from tests.complaints.mailroom.cutting import CuttingLine
 from tests.complaints.mailroom.dovecot import Dovecot
 from tests.complaints.mailroom.post_office import Clock
 
@@ -24,13 +22,6 @@ numbers = itertools.count(1)
 def user() -> str:
     """A mailbox of this test's own."""
     return f"box{next(numbers)}"
-
-
-@pytest.fixture
-def line(dovecot: Dovecot) -> Iterator[CuttingLine]:
-    line = CuttingLine(dovecot.port)
-    yield line
-    line.close()
 
 
 def a_mail(number: int, *, body: str = "You charged me twice.", message_id: str = "") -> bytes:
@@ -116,82 +107,6 @@ def test_a_mailbox_numbered_anew_brings_nothing_twice(
     assert len(after) == 1
     assert not after & set(before)
     assert all("\\Seen" in line for line in dovecot.flags(user))
-
-
-CUTS = [
-    ("LOGIN", False),
-    ("SELECT", True),
-    ("SEARCH", True),
-    ("BODY.PEEK", True),  # fetched, and the answer lost on the way
-    ("+FLAGS", False),  # kept, and the mailbox not told
-    ("+FLAGS", True),  # told, and we do not know it
-]
-
-
-@pytest.mark.parametrize("cut", CUTS, ids=lambda cut: f"{cut[0]}, {'heard' if cut[1] else 'unheard'}")
-@pytest.mark.parametrize("query", ["", "?handled=Handled"], ids=["stays", "moves"])
-def test_fi_07_a_line_cut_at_any_point_loses_nothing_and_doubles_nothing(
-    dovecot: Dovecot, user: str, line: CuttingLine, settings: Any, cut: tuple[str, bool], query: str
-) -> None:
-    with dovecot.session(user) as imap:
-        imap.create("Handled")
-    mails = [a_mail(1), a_mail(2), a_mail(3)]
-    dovecot.deliver(*mails, user=user)
-    box, clock = account(settings, dovecot.url(user, port=line.port, query=query)), Clock()
-    word, server_hears = cut
-    line.cut_at("MOVE" if query and word == "+FLAGS" else word, server_hears=server_hears)
-    assert actions.fetch_all([box], now=clock) == 0
-    assert line.cuts == 1
-    assert Mailbox.objects.get(name=str(box)).failing_since == clock()
-
-    line.mend()
-    clock.forward(minutes=1)
-    actions.fetch_all([box], now=clock)
-    assert kept() == sorted(mails)
-    assert IncomingMail.objects.untold().count() in {0, 1 if query else 0}
-    assert not Mailbox.objects.alarming().exists()
-    with dovecot.session(user) as imap:
-        (left,) = imap.search(None, "ALL" if query else "UNSEEN")[1]
-        assert left == b""
-    clock.forward(minutes=1)
-    assert actions.fetch_all([box], now=clock) == 0
-    assert kept() == sorted(mails)
-
-
-@pytest.mark.parametrize("moment", ["before keeping", "after keeping", "after telling"])
-def test_fi_07_a_fetcher_killed_between_the_steps_loses_nothing(
-    dovecot: Dovecot, user: str, settings: Any, monkeypatch: pytest.MonkeyPatch, moment: str
-) -> None:
-    class Killed(BaseException):
-        pass
-
-    dovecot.deliver(a_mail(1), a_mail(2), user=user)
-    box, clock = account(settings, dovecot.url(user)), Clock()
-    keep, tell = receiving.keep, OpenMailbox.tell
-
-    def dying_keep(raw: bytes, **given: Any) -> IncomingMail:
-        if moment == "before keeping":
-            raise Killed
-        mail = keep(raw, **given)
-        if moment == "after keeping":
-            raise Killed
-        return mail
-
-    def dying_tell(self: OpenMailbox, uid: int) -> None:
-        tell(self, uid)
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(receiving, "keep", dying_keep)
-        if moment == "after telling":
-            patched.setattr(OpenMailbox, "tell", dying_tell)
-        with pytest.raises(Killed):
-            actions.fetch(box, now=clock)
-    clock.forward(minutes=1)
-    actions.fetch(box, now=clock)
-    assert kept() == [a_mail(1), a_mail(2)]
-    assert all("\\Seen" in line for line in dovecot.flags(user))
-    assert IncomingMail.objects.untold().count() == 0
 
 
 def test_one_mailbox_that_cannot_be_read_keeps_no_other_waiting(
