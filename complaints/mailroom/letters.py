@@ -86,7 +86,8 @@ def _headers(letter: Letter) -> dict[str, str | Header]:
         "Reply-To": address(letter.reply_to) if letter.reply_to else "",
         "In-Reply-To": " ".join(message_ids(letter.in_reply_to)[:1]),
         "References": " ".join([*ancestors[:1], *ancestors[1:][1 - MOST_REFERENCES :]]),
-        "List-Unsubscribe": f"<mailto:{address(letter.unsubscribe)}?subject=unsubscribe>"
+        # An address of our own, as the settings have it: on a trial it is one no mail server would take.
+        "List-Unsubscribe": f"<mailto:{one_line(letter.unsubscribe)}?subject=unsubscribe>"
         if letter.unsubscribe
         else "",
         "Auto-Submitted": "auto-generated" if letter.automatic else "",

@@ -74,6 +74,12 @@ def test_a_letter_by_a_person_does_not_claim_to_be_automatic() -> None:
     assert "X-Auto-Response-Suppress" not in message
 
 
+@pytest.mark.parametrize("ours", ["complaints@firm.example", "complaints@127.0.0.1"])
+def test_how_to_get_no_more_is_told_at_whatever_address_is_ours(ours: str) -> None:
+    message = read(freeze(a_letter(unsubscribe=ours)))
+    assert message["List-Unsubscribe"] == f"<mailto:{ours}?subject=unsubscribe>"
+
+
 def test_replies_are_threaded_and_directed() -> None:
     letter = a_letter(in_reply_to="<b@x>", references=["<a@x>"], reply_to="case+1@firm.example")
     message = read(freeze(letter))
