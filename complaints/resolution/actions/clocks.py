@@ -114,29 +114,31 @@ def _written(
     """Only what differs is written, and what stops before what begins: one clock runs once."""
     kept: list[tuple[Run, Deadline]] = []
     fresh: list[Deadline] = []
-    changed: list[Deadline] = []
+    changed: list[tuple[Deadline, list[str]]] = []
     for run, row in paired:
         deadline = row or Deadline(complaint=complaint, clock=run.clock)
-        if _take(deadline, run):
-            (changed if row else fresh).append(deadline)
+        differing = _take(deadline, run)
+        if row is None:
+            fresh.append(deadline)
+        elif differing:
+            changed.append((deadline, differing))
         kept.append((run, deadline))
-    for stops in (True, False):
-        batch = [row for row in changed if (row.stopped_at is not None) is stops]
-        if batch:
-            Deadline.objects.bulk_update(batch, FIELDS)
+    # One by one: it is one row or two, and telling them apart in one statement costs more than the second.
+    for deadline, differing in sorted(changed, key=lambda one: one[0].stopped_at is None):
+        deadline.save(update_fields=differing)
     if fresh:
         Deadline.objects.bulk_create(fresh)
     return kept
 
 
-def _take(deadline: Deadline, run: Run) -> bool:
-    """Let the row say what the run says. Was it different?"""
+def _take(deadline: Deadline, run: Run) -> list[str]:
+    """Let the row say what the run says. In what did they differ?"""
     said = {name: getattr(run, name) for name in FIELDS}
     said |= {"reasons": list(run.reasons), "ended": run.ended.value if run.ended else ""}
-    differs = any(getattr(deadline, name) != value for name, value in said.items())
-    for name, value in said.items():
-        setattr(deadline, name, value)
-    return differs or deadline.pk is None
+    differing = [name for name, value in said.items() if getattr(deadline, name) != value]
+    for name in differing:
+        setattr(deadline, name, said[name])
+    return differing
 
 
 def _no_longer_told(left: Iterable[Deadline]) -> None:
