@@ -57,6 +57,7 @@ def test_a_conversation_by_mail_stays_in_one_complaint(
     complaint.refresh_from_db()
     assert complaint.state == State.ACKNOWLEDGED
     assert thanks["Auto-Submitted"] == "auto-generated"
+    assert thanks["In-Reply-To"] == f"<{opened.message_id}>"
 
     answered = come_in(dovecot, reply_to(thanks, "It was the blue card."), clock)
     assert (answered.fate, answered.message.complaint) == (Fate.JOINED, complaint)
