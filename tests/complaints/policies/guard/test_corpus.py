@@ -26,3 +26,23 @@ def test_fault_is_found_and_harmless_use_is_left_alone(
         print(f"\n{result.line()}", end="")  # noqa: T201 - the figures are wanted, kept or not
     assert result.precision >= PRECISION, result.mistaken
     assert result.recall >= RECALL, result.missed
+
+
+#: The second language is tried on fewer sentences, in the families that have words of their own.
+GERMAN = (
+    Family.BLAME,
+    Family.DEFENSIVE,
+    Family.SARCASM,
+    Family.GUARANTEE,
+    Family.PROMISE,
+    Family.AMOUNT,
+    Family.JARGON,
+)
+
+
+@pytest.mark.parametrize("family", GERMAN)
+def test_german_is_told_apart_as_well(family: Family) -> None:
+    result = judged(family, "de")
+    assert min(len(result.guilty), len(result.innocent)) >= 20
+    assert result.precision >= 0.95, result.mistaken
+    assert result.recall >= 0.9, result.missed
