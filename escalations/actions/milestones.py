@@ -68,7 +68,8 @@ def _pass(pks: list[int], board: Board) -> int:
 
 def _take(pks: list[int], *, now: datetime) -> list[Milestone]:
     """Those of them still due on complaints nobody else holds, marked as passed."""
-    whose = Milestone.objects.filter(pk__in=pks).values("deadline__complaint")
+    # Named one by one: a join in order of their keys may read the whole table.
+    whose = set(Milestone.objects.filter(pk__in=pks).values_list("deadline__complaint", flat=True))
     held = Complaint.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=whose)
     complaints = {one.pk: one for one in held.select_related("customer").order_by("pk")}
     mine = Milestone.objects.due(now).filter(pk__in=pks, deadline__complaint__in=complaints)
