@@ -25,6 +25,8 @@ MOST_IDS, MOST_NAMED, MOST_OF_SENDER = 50, 5, 5
 READ_FOR_REFERENCES = 5000
 FORWARDED = re.compile(r"\s*(fwd?|wg|tr|i|enc|doorst|vs|rv)\s*:", re.IGNORECASE)
 ENCLOSED = "message/rfc822"
+#: Most mails name nothing, and nobody need ask the tables about that.
+NOTHING = Q(pk__in=[])
 SUBADDRESS = re.compile(r"\+[^@]*(?=@)")
 
 
@@ -105,6 +107,8 @@ def _found(read: ReadMail, sender: str) -> Iterator[tuple[How, Iterable[Complain
 def _answered(read: ReadMail) -> Q:
     """By the Message-IDs of our letters, or of the customer's own mails in the file."""
     names = [*read.in_reply_to, *read.references[-MOST_IDS:]]
+    if not names:
+        return NOTHING
     ours = Q(messages__mail__message_id__in=[f"<{name}>" for name in names])
     theirs = IncomingMail.objects.filter(message_id__in=names, message__isnull=False)
     return ours | Q(messages__received_as__in=list(theirs.values_list("pk", flat=True)))
@@ -113,17 +117,19 @@ def _answered(read: ReadMail) -> Q:
 def _written_to(read: ReadMail) -> Q:
     addresses = (*read.delivered_to, *read.to, *read.cc)
     keys = {read_reply_address(one.address) for one in addresses[:MOST_IDS]} - {None}
-    return Q(pk__in=keys)
+    return Q(pk__in=keys) if keys else NOTHING
 
 
 def _named(read: ReadMail) -> Q:
     words = f"{read.subject}\n{read.new_text[:READ_FOR_REFERENCES]}"
     found = dict.fromkeys(filter(None, map(reference.understand, REFERENCE.findall(words))))
-    return Q(reference__in=list(found)[:MOST_NAMED])
+    return Q(reference__in=list(found)[:MOST_NAMED]) if found else NOTHING
 
 
 def _carrying(narrow: Q) -> list[Complaint]:
     """These complaints, or the ones into which they were merged."""
+    if narrow is NOTHING:
+        return []
     found = Complaint.objects.filter(narrow).select_related("customer").distinct().order_by("pk")
     return list({one.pk: one for one in map(carrier_of, found[: MOST_NAMED * 2])}.values())
 
