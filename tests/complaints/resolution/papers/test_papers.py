@@ -166,7 +166,8 @@ def test_sec_08_what_a_customer_wrote_is_printed_and_never_run_fetched_or_opened
     with listening() as (port, knocks):
         words = HOSTILE.format(port=port)
         complaint = factories.received(title=words[:190], words=words, desired_outcome=words)
-        message = letter(words, subject=words.split("\n")[0], name='#image("/etc/passwd")')
+        message = letter("Dear Ann", subject="Your complaint", name='#image("/etc/passwd")')
+        message.subject, message.body = words.split("\n")[0], words
         printed = text_of(typeset("report", data_of(PaperKind.INCIDENT_REPORT, complaint), at=NOW))
         printed += text_of(on_paper(message))
     assert knocks == []
@@ -189,7 +190,8 @@ def test_sec_08_the_typesetter_opens_nothing_outside_its_own_folder(tmp_path: Pa
 
 def test_sec_08_a_word_of_a_megabyte_is_set_in_seconds() -> None:
     complaint = factories.received(words="x" * 1_000_000)
-    message = letter("y" * 1_000_000)
+    message = letter("Dear Ann")
+    message.body = "y" * 1_000_000
     began = time.process_time()
     report = typeset("report", data_of(PaperKind.INCIDENT_REPORT, complaint), at=NOW)
     whole = on_paper(message)
