@@ -78,7 +78,7 @@ def context(file: OpenFile, *, tab: str, until: str = "") -> dict[str, Any]:
         "next": next_step(file),
         "nearest": nearest(file),
         "statutory": statutory(file),
-        "about_staff": complaint.about.exists(),
+        "about_staff": file.is_about_staff,
         "points": [(point, _mark(point)) for point in file.points],
         "promises": promises_of(file),
         "others": others[:FEW],

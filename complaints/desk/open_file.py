@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Self, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import Model
+from django.db.models import Model, Prefetch
 from django_fsm import can_proceed
 
 from complaints.resolution import authority
@@ -39,6 +39,9 @@ M = TypeVar("M", bound=Model)
 
 class OpenFile:
     """`part` is the one point, line or letter a dialog is about; only one of this complaint's is ever found."""
+
+    #: Known from the start where the whole page is shown.
+    is_about_staff = False
 
     def __init__(self, complaint: Complaint, *, person: User, now: datetime, part: int | None = None) -> None:
         self.complaint = complaint
@@ -83,11 +86,9 @@ class OpenFile:
     def offers(self) -> list[Offer]:
         """Newest first, each with its lines and what was done about them."""
         offers = self.complaint.offers.select_related("proposed_by", "approved_by")
-        return list(
-            offers.prefetch_related(
-                "lines__fulfilment", "lines__fulfilment__done_by", "lines__fulfilment__checked_by"
-            ).order_by("-version")
-        )
+        done = ("fulfilment__done_by", "fulfilment__checked_by")
+        lines = Prefetch("lines", OfferLine.objects.select_related("fulfilment", *done))
+        return list(offers.prefetch_related(lines).order_by("-version"))
 
     @property
     def live_offer(self) -> Offer | None:

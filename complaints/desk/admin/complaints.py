@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -112,8 +112,12 @@ class ComplaintAdmin(ModelAdmin):  # type: ignore[misc]
         person = person_of(request)
         if not object_id.isdecimal():
             raise Http404
-        seen = Complaint.objects.visible_to(person).select_related(*BESIDE)
-        return OpenFile(get_object_or_404(seen, pk=object_id), person=person, now=timezone.now())
+        named = Exists(Complaint.about.through.objects.filter(complaint=OuterRef("pk")))
+        seen = Complaint.objects.visible_to(person).select_related(*BESIDE).annotate(names_staff=named)
+        found = get_object_or_404(seen, pk=object_id)
+        file = OpenFile(found, person=person, now=timezone.now())
+        file.is_about_staff = found.names_staff  # type: ignore[attr-defined]  # annotated above
+        return file
 
     def _page(self, request: HttpRequest, file: OpenFile, *, tab: str) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):

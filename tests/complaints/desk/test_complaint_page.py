@@ -310,18 +310,18 @@ def test_sec_41_looking_changes_nothing(client: Client, handler: User, tab: str)
 
 @pytest.mark.parametrize("tab", TABS)
 @pytest.mark.parametrize("stage", ["received", "ready", "answered"])
-def test_the_page_takes_at_most_27_queries_at_a_short_story(
+def test_the_page_takes_at_most_25_queries_at_a_short_story(
     client: Client, handler: User, stage: str, tab: str
 ) -> None:
-    assert queries_of(client, page_of(at_stage(stage, by=handler), tab)) <= 27
+    assert queries_of(client, page_of(at_stage(stage, by=handler), tab)) <= 25
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_the_page_takes_at_most_27_queries_at_a_long_story(client: Client, tab: str) -> None:
+def test_the_page_takes_at_most_25_queries_at_a_long_story(client: Client, tab: str) -> None:
     supervisor = supervisor_user()
     client.force_login(supervisor)
     complaint = long_story(supervisor)
-    assert queries_of(client, page_of(complaint, tab)) <= 27
+    assert queries_of(client, page_of(complaint, tab)) <= 25
 
 
 def queries_of(client: Client, address: str) -> int:
