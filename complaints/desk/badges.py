@@ -1,7 +1,7 @@
 """The numbers beside menu entries and tabs. One query for all of them, and none counts further than 100."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import User
 from django.db.models import IntegerField, QuerySet, Subquery
@@ -20,11 +20,18 @@ class BoundedCount(Subquery):
         super().__init__(rows.order_by().values("pk")[:bound])
 
 
+class _CountOfItsOwn(BoundedCount):
+    """One that refers to no row outside itself, and so need not be taken apart and resolved once more."""
+
+    def resolve_expression(self, *_args: Any, **_options: Any) -> Self:
+        return self
+
+
 def count(user: User, rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """All these counts in one query, hung on the person's own row. Nobody there: every count is 0."""
     if not rows:
         return {}
-    hung = {f"n_{name}": BoundedCount(row) for name, row in rows.items()}
+    hung = {f"n_{name}": _CountOfItsOwn(row, bound=BOUND) for name, row in rows.items()}
     found: Any = User.objects.filter(pk=user.pk).values(**hung).first()
     return {name: found[f"n_{name}"] if found else 0 for name in rows}
 
