@@ -30,7 +30,7 @@ MORE: dict[str, tuple[str, ...]] = {
         "raise",
         "correct",
     ),
-    "Words and files": ("note", "received", "update", "attach"),
+    "Words and files": ("note", "received", "update", "attach", "report"),
     "Dates": ("rules", "move-date", "stage-thanks"),
     "Afterwards": ("follow-up", "document", "close", "reopen", "next-stage", "referral"),
     "Ways out": ("withdraw", "merge", "restrict"),

@@ -89,7 +89,8 @@ def filled(client: Client, address: str, **typed: Any) -> dict[str, Any]:
     assert answer.status_code == 200, page
     standing = standing_in(answer.context["form"])
     on_the_page = {name: value for name, value in standing.items() if f'name="{name}"' in page}
-    return {"once": answer.context["once"], **on_the_page, **typed}
+    once = {"once": answer.context["once"]} if "once" in answer.context else {}  # dialogs alone have one
+    return {**once, **on_the_page, **typed}
 
 
 def standing_in(form: Any) -> dict[str, Any]:

@@ -220,6 +220,6 @@ def test_an_administrator_has_every_button_and_no_authority(client: Client) -> N
     complaint = at_stage("ready", by=handler_user())
     client.force_login(root)
     assert "You grant no money yourself" in client.get(page_of(complaint)).content.decode()
-    data = ANYTHING | {"benefit": "Money"}
+    data = ANYTHING | {"benefit": "Money", "tried": "An apology."}
     assert client.post(do(complaint, "make-offer"), data).status_code == 303
     assert Complaint.objects.get(pk=complaint.pk).state == "referred"
