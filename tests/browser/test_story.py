@@ -58,7 +58,7 @@ class Stage:
         dialog = self.page.get_by_role("dialog")
         for name, value in fields.items():
             write(dialog.locator(f"[name={name.replace('__', '-')}]"), value)
-        dialog.locator(".r-do__foot button").click()
+        dialog.locator(".r-do__foot button:not([name])").click()
         expect(dialog).to_be_hidden()
 
     def told(self, words: str) -> None:
@@ -150,7 +150,8 @@ def propose_and_approve(stage: Stage) -> None:
         root_cause=RootCause.objects.create(name="Payment taken twice").name,
     )
     due = (stage.house.now + 10 * DAY).date().isoformat()
-    stage.does("Make an offer", lines__0__amount="500", lines__0__due_on=due)
+    tried = "An apology, and a free night."
+    stage.does("Make an offer", lines__0__amount="500", lines__0__due_on=due, tried=tried)
     assert state() == State.REFERRED
     stage.told("The offer is with a superior.")
     page = stage.signs_in(stage.house.supervisor)
