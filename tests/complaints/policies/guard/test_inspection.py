@@ -179,10 +179,15 @@ def test_sec_37_no_megabyte_of_bait_takes_a_second(bait: str) -> None:
         kind="final_response", now=NOW, template=TEMPLATE, other_names=frozenset({"Ruth Calloway"})
     )
     inspect("warm up", context)
+    # A machine that is busy with something else may be slow once; what is slow by itself is slow each time.
+    assert any(_seconds(bait, 1_000_000, context) < 1.0 for _ in range(3))
+    assert any(_grows_evenly(bait, context) for _ in range(3))
+
+
+def _grows_evenly(bait: str, context: LetterContext) -> bool:
+    """Four times the text takes four times as long, or a little more; growing by the square it took sixteen."""
     short, long = _seconds(bait, LONGEST // 4, context), _seconds(bait, LONGEST, context)
-    assert _seconds(bait, 1_000_000, context) < 1.0
-    # Four times the text takes four times as long, on a busy machine perhaps more; growing by the square it took 16.
-    assert long < 10 * short + 0.2
+    return long < 10 * short + 0.2
 
 
 def _seconds(bait: str, size: int, context: LetterContext) -> float:
