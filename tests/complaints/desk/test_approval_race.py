@@ -23,7 +23,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 AT_ONCE = 8
 OFFERS = 10
-TURNS = int(os.environ.get("REDRESS_PRESSES", "200")) // OFFERS
+TURNS = int(os.environ.get("REDRESS_PRESSES", "100")) // OFFERS
 
 
 def test_sec_61_approvals_through_the_pages_have_one_winner_an_offer_and_no_error_page() -> None:
