@@ -21,6 +21,20 @@ from tests.smtp import SmtpSink
 NO_SKIPS = os.environ.get("REDRESS_NO_SKIPS") == "1"
 ROOT = Path(__file__).resolve().parent.parent
 THIS_MACHINE = {"127.0.0.1", "localhost"}
+DATABASES_OF = {"db", "transactional_db", "live_server", "child_environment"}
+#: The browser, the front door with its own engines, and pages whose queries other tests run on every engine.
+ABOUT_PAGES = (
+    "tests/browser/",
+    "tests/config/test_launch",
+    "tests/config/test_run.py",
+    "tests/config/test_security.py",
+    "tests/complaints/desk/test_admin_registry.py",
+    "tests/complaints/desk/test_demonstration.py",
+    "tests/complaints/desk/test_dialogs_browser.py",
+    "tests/complaints/desk/test_dialogs_by_role.py",
+    "tests/complaints/followups/test_browser.py",
+    "tests/complaints/policies/guard/",
+)
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
@@ -38,6 +52,16 @@ def pytest_make_collect_report(
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     report = yield
     return _without_skips(report)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what shows nothing more on a second pair of engines."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        has_database = item.get_closest_marker("django_db") is not None or fixtures & DATABASES_OF
+        about_pages = str(item.path.relative_to(ROOT)).startswith(ABOUT_PAGES)
+        if about_pages or not has_database:
+            item.add_marker("once")
 
 
 def _without_skips(report: Report) -> Report:
