@@ -53,17 +53,17 @@ def index(request: HttpRequest) -> HttpResponse:
 def version(request: HttpRequest, code: str, version: int) -> HttpResponse:
     """One version to read, with what it changed."""
     _must_see(request)
-    pack = pack_or_404(code, version)
-    own = PackVersion.objects.select_related("made_by", "withdrawn_by")
+    pack, text = pack_or_404(code, version), library.text_of(code, version)
+    own = PackVersion.objects.select_related("made_by").filter(code=code, version=version).first()
     return _page(
         request,
         "version",
         title=pack.name,
         pack=pack,
-        own=own.filter(code=code, version=version).first(),
+        own=own,
         shelf=_shelf(library.versions(code), timezone.localdate()),
-        changed=_changed(pack),
-        text=library.text_of(code, version),
+        changed=_changed(pack, text, base=own.copied_from if own else version - 1),
+        text=text,
         ladder=[(level, _after(pack, level.after)) for level in pack.ladder],
         begun=pack.effective_from <= timezone.localdate(),
     )
@@ -126,12 +126,10 @@ def _after(pack: Pack, trigger: Trigger) -> str:
     return f"When {trigger.used:.0%} of “{label}” is used up"
 
 
-def _changed(pack: Pack) -> tuple[Line, ...]:
-    """Against the version it was written from; a shipped one against the one before it."""
-    own = PackVersion.objects.filter(code=pack.code, version=pack.version).first()
-    base = own.copied_from if own else pack.version - 1
+def _changed(pack: Pack, text: str, *, base: int) -> tuple[Line, ...]:
+    """Against the version it was written from; a shipped one against the one before it, if there is one."""
     try:
-        return differences(library.text_of(pack.code, base), library.text_of(pack.code, pack.version))
+        return differences(library.text_of(pack.code, base), text)
     except NoSuchPack:
         return ()
 

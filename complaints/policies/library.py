@@ -4,6 +4,7 @@ A version is never changed, so what was read once is kept. Which versions stand 
 another process may have made one a moment ago.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -55,8 +56,8 @@ def text_of(code: str, version: int) -> str:
         return _kept(code, version).text
 
 
-def _in_order(shipped: tuple[Pack, ...], code: str, own: object) -> tuple[Pack, ...]:
-    ones = (*shipped, *(_own(code, version) for version in own))  # type: ignore[attr-defined]
+def _in_order(shipped: tuple[Pack, ...], code: str, own: Iterable[int]) -> tuple[Pack, ...]:
+    ones = (*shipped, *(_own(code, version) for version in own))
     return tuple(sorted(ones, key=lambda one: one.effective_from))
 
 

@@ -19,7 +19,7 @@ from complaints.resolution import actions
 from complaints.resolution.actions import sweeping
 from complaints.resolution.actors import System
 from complaints.resolution.exceptions import Refused
-from complaints.resolution.models import Complaint, Deadline, Direction, Message, State
+from complaints.resolution.models import Complaint, Deadline, Direction, Message, Promise, State
 from escalations import actions as escalations
 from escalations.models import Escalation, EscalationQuerySet, Mood, Reason
 
@@ -52,6 +52,9 @@ class Rounds:
         self.firm, self.pack, self.present = firm, pack, now
         self.rng = Random(f"{seed}/rounds")
         self.nowhere = Nowhere()
+        #: Of its own, so that who keeps a promise changes no other story.
+        self.keeping = Random(f"{seed}/promises")
+        self.broken: set[int] = set()
         #: Left lying on purpose, to be passed up by the clock.
         self.overlooked: set[int] = set()
 
@@ -74,6 +77,7 @@ class Rounds:
             if hour in POST_ROOM:
                 self.post_room(now)
                 self.keep_informed(now)
+                self.keep_promises(now)
             if hour in SUPERVISORS:
                 self.supervisors(now)
         self.deliver(now)
@@ -84,6 +88,7 @@ class Rounds:
 
     def sweep(self, now: datetime) -> None:
         sweeping.lapse_offers(now=now)
+        sweeping.announce_broken_promises(now=now)
         followups.report_unanswered(now=now)
         followups.close_due(now=now)
         escalations.pass_milestones(now=now)
@@ -119,6 +124,15 @@ class Rounds:
                 self.firm.forgotten.add(complaint.pk)
                 continue
             deeds.keep_informed(complaint, self.rng, by=complaint.handler, now=now)
+
+    def keep_promises(self, now: datetime) -> None:
+        """What was promised is done by its day and ticked off. Now and then somebody forgets, and a superior hears."""
+        due = Promise.objects.open().filter(due_at__lt=now + DAY).exclude(pk__in=self.broken)
+        for promise in due.select_related("owner", "complaint").order_by("pk"):
+            if self.keeping.random() < 0.08:  # noqa: PLR2004
+                self.broken.add(promise.pk)
+                continue
+            actions.keep_promise(promise, by=promise.owner, now=now)
 
     def supervisors(self, now: datetime) -> None:
         if not self.undecided().exists():

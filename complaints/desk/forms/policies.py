@@ -1,9 +1,7 @@
 """Writing a new version of a policy pack: the whole of it as text, and why."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
 
 from django import forms
 
@@ -15,8 +13,6 @@ DAY = re.compile(r"(?m)^effective_from = \S+$")
 
 
 class VersionForm(PlainForm):
-    widths: ClassVar[Mapping[str, str]] = {}
-
     text = forms.CharField(
         label="The rules",
         max_length=LONGEST,

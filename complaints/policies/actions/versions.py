@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -81,7 +81,7 @@ def withdraw_version(version: PackVersion, *, by: User, now: datetime) -> None:
     """Take back a version whose day has not come. No complaint can have been received under it."""
     if not by.has_perm(MAKE_VERSIONS):
         raise MayNotRule
-    if version.has_begun(_today(now)):
+    if version.has_begun(timezone.localdate(now)):
         raise BegunAlready(version.version)
     standing = PackVersion.objects.standing().filter(pk=version.pk)
     if not standing.withdraw(withdrawn_by=by, withdrawn_at=now):
@@ -104,7 +104,3 @@ def _rules_of(text: str) -> list[str]:
         for line in text.splitlines()
         if line.strip() and not line.startswith(("version =", "effective_from =", "#"))
     ]
-
-
-def _today(now: datetime) -> date:
-    return timezone.localdate(now)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -33,6 +33,7 @@ from complaints.resolution.models import (
     Fulfilment,
     Message,
     OfferState,
+    Promise,
     Question,
     State,
 )
@@ -72,6 +73,7 @@ def test_every_state_is_there_and_the_present_is_not_passed(
     ):
         assert latest <= NOW
     letters_and_moves()
+    promises_kept_by_most()
     the_uncommon()
     logins(var)
 
@@ -89,6 +91,14 @@ def letters_and_moves() -> None:
     window = packs.in_force("house", NOW.date()).contact_window
     assert all(window.is_open(letter.at) for letter in Message.objects.filter(automatic=True))
     assert not PlannedLetter.objects.due(NOW).exists()
+
+
+def promises_kept_by_most() -> None:
+    """What a letter promised is done by its day, or it is known that it was not."""
+    promises = Promise.objects.all()
+    late = promises.open().filter(due_at__lt=NOW)
+    assert promises.exclude(kept_at=None).count() > late.count()
+    assert not promises.broken_unheard(NOW - timedelta(days=4)).exists()
 
 
 def the_uncommon() -> None:
