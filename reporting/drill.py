@@ -35,9 +35,9 @@ def rows_behind(figure: Figure, scope: Scope) -> Rows:
     return figure.rows(scope).values("pk", moment=F(figure.moment), **shown, **more)
 
 
-def told(figure: Figure, row: dict[str, Any]) -> list[tuple[str, Any]]:
-    """What more there is to say of a row, each with its title."""
-    return [(column.title, _in_words(column, row[name])) for name, column in _named(figure)]
+def told(figure: Figure, row: dict[str, Any]) -> list[tuple[Column, Any]]:
+    """What more there is to say of a row, each under its column."""
+    return [(column, _in_words(column, row[name])) for name, column in _named(figure)]
 
 
 def header(figure: Figure) -> list[Cell]:

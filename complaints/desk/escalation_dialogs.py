@@ -2,9 +2,10 @@
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 
 from complaints.desk.dialogs.dialog import Dialogs
-from complaints.desk.forms.base import DialogForm, NoFields, Words
+from complaints.desk.forms.base import DialogForm, NoFields, Words, with_reason
 from complaints.desk.open_question import OpenQuestion
 from complaints.desk.templatetags.file_words import money
 from complaints.resolution.models import OfferLine
@@ -35,8 +36,9 @@ class ApproveForm(DialogForm):
 def said(line: OfferLine) -> str:
     """A line in full: what is approved must be read."""
     amount = money(line.amount.amount, line.amount.currency.code) if line.amount else ""
-    parts = (amount, line.action, line.conditions, f"by {date_format(line.due_on, 'j M Y')}")
-    return ", ".join(part for part in parts if part)
+    until = with_reason(f"by {date_format(line.due_on, 'j M Y')}", "why_offer", line.offer_id)
+    parts = (amount, line.action, line.conditions, until)
+    return format_html_join(", ", "{}", ((part,) for part in parts if part))
 
 
 class RefuseForm(DialogForm):

@@ -21,6 +21,8 @@ class Next:
     first: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
     part: int | None = None
+    #: The page that explains a date in what is said, and what it is asked about.
+    why: tuple[str, int] | None = None
 
 
 def _received(file: OpenFile) -> Next:
@@ -103,6 +105,7 @@ def _waiting(file: OpenFile) -> Next:
         "If they call, take the answer down here. We remind them by ourselves; the final response date keeps running.",
         ("hear",),
         ("update",),
+        why=("desk:why", awaited.pk) if awaited else None,
     )
 
 
@@ -133,6 +136,7 @@ def _offered(file: OpenFile) -> Next:
         "Silence never counts as a yes.",
         ("accept",),
         ("decline",),
+        why=("desk:why_offer", offer.pk) if offer else None,
     )
 
 
@@ -140,11 +144,13 @@ def _fulfilling(file: OpenFile) -> Next:
     if file.unfinished_lines:
         line = file.unfinished_lines[0]
         return Next(
-            f"Do what was promised: {line.action or f'{line.get_kind_display()} of {line.amount}'}.",
-            f"By {line.due_on:%-d %B}. If the day cannot be kept, tell the customer before it, not after.",
+            f"Do what was promised: {line.action or f'{line.get_kind_display()} of {line.amount}'}, "
+            f"by {line.due_on:%-d %B}.",
+            "If the day cannot be kept, tell the customer before it, not after.",
             ("complete",),
             ("update",),
             part=line.pk,
+            why=("desk:why_offer", line.offer_id),
         )
     if file.unchecked:
         return Next(

@@ -56,12 +56,14 @@ class NextStep:
     primary: list[Button] = field(default_factory=list)
     secondary: list[Button] = field(default_factory=list)
     more: list[tuple[str, list[Button]]] = field(default_factory=list)
+    why: str = ""
 
 
 def next_step(file: OpenFile) -> NextStep:
     step = STAGES[file.complaint.state](file)
+    why = reverse(step.why[0], args=[step.why[1]]) if step.why else ""
     if not file.may(WORK):
-        return NextStep(step.say, "You can read this complaint. Working it is for its handler.")
+        return NextStep(step.say, "You can read this complaint. Working it is for its handler.", why=why)
     offered = {dialog.name: dialog for dialog in on_complaint.offered(file)}
     primary = _buttons(file, step.first, offered, part=step.part) + _question_before_me(file)
     secondary = _buttons(file, step.then, offered)
@@ -71,7 +73,7 @@ def next_step(file: OpenFile) -> NextStep:
         for title, names in MORE.items()
     ]
     return NextStep(
-        step.say, step.advice, primary, secondary, [(title, found) for title, found in more if found]
+        step.say, step.advice, primary, secondary, [(title, found) for title, found in more if found], why
     )
 
 

@@ -10,10 +10,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from complaints.desk import reasons
+from complaints.followups.models import PlannedLetter
 from complaints.policies.explanation import due_explained
 from complaints.policies.strip import strip
 from complaints.resolution import actions, why
-from complaints.resolution.models import Complaint, Deadline
+from complaints.resolution.models import Complaint, Deadline, Offer, Promise
 from complaints.resolution.timing import pack_of
 from escalations.clock import answer_within
 from escalations.models import Escalation
@@ -42,14 +44,68 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     complaint = _seen(request, question.complaint_id)
     pack = pack_of(complaint)
     limit = answer_within(question.queue, pack)
-    told = due_explained(question.raised_at, limit, pack.calendar, verb="Raised")
+    verb = "Passed up to this queue" if question.passed_up_from_id else "Raised"
+    told = due_explained(question.queued_at, limit, pack.calendar, verb=verb)
+    sooner = question.due_at < told.moment
     return _page(
         request,
         complaint,
         label=f"{question.queue} takes it up",
         due_at=question.due_at,
-        reasons=[*told.reasons, f"Within {limit} of being raised; then it passes up the ladder."],
-        weeks=strip(told.steps),
+        still_due=question.is_unanswered,
+        state=question.get_state_display().lower(),
+        reasons=[
+            *told.reasons,
+            *(["Whoever asked needs the answer sooner."] if sooner else []),
+            f"After {limit} without an answer it passes up the ladder.",
+        ],
+        weeks=() if sooner else strip(told.steps),
+    )
+
+
+@require_safe
+def promise(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Promise.objects.select_related("message", "owner"), pk=pk)
+    complaint = _seen(request, found.complaint_id)
+    return _page(
+        request,
+        complaint,
+        label=found.text,
+        due_at=found.due_at,
+        still_due=found.is_open,
+        state="" if found.is_open else "kept" if found.kept_at else "let go",
+        reasons=reasons.of_promise(found),
+    )
+
+
+@require_safe
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The days in an offer: of each line, of the customer's decision, of our asking afterwards."""
+    found = get_object_or_404(Offer.objects.select_related("proposed_by"), pk=pk)
+    found.complaint = _seen(request, found.complaint_id)
+    return _page(
+        request,
+        found.complaint,
+        label=f"The days in offer {found.version}",
+        offer=found,
+        dates=list(reasons.of_offer(found)),
+    )
+
+
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """When a letter goes that falls due by itself."""
+    found = get_object_or_404(PlannedLetter.objects.select_related("cycle"), pk=pk)
+    found.complaint = found.cycle.complaint = _seen(request, found.complaint_id)
+    waits = found.settled_at is None
+    return _page(
+        request,
+        found.complaint,
+        label=f"{found.get_kind_display()} goes by itself",
+        due_at=found.due_at,
+        still_due=waits,
+        state="" if waits else found.get_state_display().lower(),
+        reasons=reasons.of_letter(found),
     )
 
 

@@ -23,8 +23,11 @@ ASKED_OF_CUSTOMER = frozenset({MessageKind.FOLLOW_UP, MessageKind.SURVEY, Messag
 
 @dataclass(frozen=True, slots=True)
 class Due:
+    """`rule` is when it goes by the policy, as one would end the sentence "it goes …"."""
+
     kind: MessageKind
     at: datetime
+    rule: str
     stage: int = 1
 
 
@@ -65,31 +68,41 @@ def no_answer_after(turn: Turn) -> datetime:
 
 
 def _acknowledgement(turn: Turn) -> list[Due]:
-    return [Due(MessageKind.ACKNOWLEDGEMENT, turn.welcome(turn.at))]
+    return [Due(MessageKind.ACKNOWLEDGEMENT, turn.welcome(turn.at), "at once")]
 
 
 def _question_reminders(turn: Turn) -> list[Due]:
     timings = turn.pack.timings
     limits = (timings.question_reminder_after, timings.question_second_reminder_after)
     return [
-        Due(MessageKind.QUESTION_REMINDER, turn.welcome(turn.after(limit)), stage)
+        Due(
+            MessageKind.QUESTION_REMINDER,
+            turn.welcome(turn.after(limit)),
+            f"{limit} after the question",
+            stage,
+        )
         for stage, limit in enumerate(limits, start=1)
     ]
 
 
 def _offer_reminder(turn: Turn) -> list[Due]:
     """Before the offer runs out, whatever its proposer chose: at the latest when half its time is over."""
-    at = turn.welcome(turn.after(turn.pack.timings.offer_reminder_after))
+    limit = turn.pack.timings.offer_reminder_after
+    at, rule = turn.welcome(turn.after(limit)), f"{limit} after the offer"
     if turn.offer_until is not None and at >= turn.offer_until:
-        at = turn.welcome(turn.at + (turn.offer_until - turn.at) / 2)
-    return [Due(MessageKind.OFFER_REMINDER, at)]
+        at, rule = (
+            turn.welcome(turn.at + (turn.offer_until - turn.at) / 2),
+            "when half of the offer's time is over",
+        )
+    return [Due(MessageKind.OFFER_REMINDER, at, rule)]
 
 
 def _follow_up(turn: Turn) -> list[Due]:
-    at = turn.after(turn.pack.timings.follow_up_after)
-    if turn.promised_on is not None:
-        at = max(at, turn.pack.calendar.day_start(turn.promised_on))
-    return [Due(MessageKind.FOLLOW_UP, turn.welcome(at))]
+    limit = turn.pack.timings.follow_up_after
+    at, rule = turn.after(limit), f"{limit} after the answer"
+    if turn.promised_on is not None and at < (promised := turn.pack.calendar.day_start(turn.promised_on)):
+        at, rule = promised, "on the day the offer named"
+    return [Due(MessageKind.FOLLOW_UP, turn.welcome(at), rule)]
 
 
 def _farewell(turn: Turn) -> list[Due]:
@@ -97,9 +110,13 @@ def _farewell(turn: Turn) -> list[Due]:
     survey = turn.welcome(turn.after(timings.survey_after))
     reminder = clock.due(survey, timings.survey_reminder_after, turn.pack.calendar)
     return [
-        Due(MessageKind.CLOSING, turn.welcome(turn.at)),
-        Due(MessageKind.SURVEY, survey),
-        Due(MessageKind.SURVEY_REMINDER, turn.welcome(reminder)),
+        Due(MessageKind.CLOSING, turn.welcome(turn.at), "at once"),
+        Due(MessageKind.SURVEY, survey, f"{timings.survey_after} after the closing"),
+        Due(
+            MessageKind.SURVEY_REMINDER,
+            turn.welcome(reminder),
+            f"{timings.survey_reminder_after} after the survey",
+        ),
     ]
 
 

@@ -25,7 +25,9 @@ def _first_clocks(scope: Scope) -> Rows:
     return clocks.filter(~Exists(reopened), clock__in=chain(*_codes_of(scope)))
 
 
-CLOCKS = Source("clocks", _first_clocks, columns=(Column("Due", "due_at"), Column("Done", "stopped_at")))
+CLOCKS = Source(
+    "clocks", _first_clocks, columns=(Column("Due", "due_at", why="desk:why"), Column("Done", "stopped_at"))
+)
 
 
 def _thanks(clock: Clock) -> bool:

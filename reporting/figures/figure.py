@@ -29,6 +29,8 @@ class Column:
     title: str
     path: str
     words: dict[str, str] | None = None
+    #: Where it is the row's own date: the page that tells its reason.
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

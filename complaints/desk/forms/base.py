@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.auth.models import User
 from django.forms.boundfield import BoundField
+from django.urls import reverse
+from django.utils.html import format_html
 
 from complaints.resolution.actors import name_of
 
@@ -58,6 +60,12 @@ def _classes(field: BoundField, width: str) -> Iterator[str]:
         yield "r-field--check"
     if field.errors:
         yield "r-field--bad"
+
+
+def with_reason(words: str, page: str, pk: int) -> str:
+    """A date in a briefing, leading to its reason: in a tab of its own, for what was typed must stay."""
+    link = '<a class="r-link" href="{}" target="_blank" title="Why this date?">{}</a>'
+    return format_html(link, reverse(f"desk:{page}", args=[pk]), words)
 
 
 class NoFields(DialogForm):

@@ -2,9 +2,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from complaints.desk.forms.base import DateField, DialogForm, MomentField, ReasonForm, Words
+from complaints.desk.forms.base import DateField, DialogForm, MomentField, ReasonForm, Words, with_reason
 from complaints.desk.forms.letters import way_out
 from complaints.resolution import letters, moving, timing
 from complaints.resolution.letters import Letter
@@ -19,7 +21,11 @@ HOW: dict[Way, str] = {
 
 
 def due_words(deadline: Deadline) -> str:
-    return f"{deadline.label}, due {localtime(deadline.due_at):%d %b %Y}"
+    return f"{deadline.label}, due {_day(deadline)}"
+
+
+def _day(deadline: Deadline) -> str:
+    return date_format(localtime(deadline.due_at), "j M Y")
 
 
 class RulesForm(ReasonForm):
@@ -80,7 +86,10 @@ class MoveDateForm(ReasonForm):
         return moving.way_of(deadline, timing.pack_of(self.subject.complaint))
 
     def briefing(self) -> list[tuple[str, str]]:
-        ways = [(one.label, HOW[way]) for one, way in self.movable]
+        ways = [
+            (one.label, format_html("{}: {}", with_reason(_day(one), "why", one.pk), HOW[way]))
+            for one, way in self.movable
+        ]
         return [*ways, ("Goes", way_out(self.subject.complaint))]
 
     def moment(self) -> datetime:

@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from djmoney.money import Money
 
-from complaints.desk.forms.base import DateField, DialogForm, ReasonForm, Words
+from complaints.desk.forms.base import DateField, DialogForm, ReasonForm, Words, with_reason
 from complaints.desk.forms.letters import LetterForm
 from complaints.desk.open_file import CURRENCY
 from complaints.policies.guard import Sum
@@ -16,7 +18,7 @@ from complaints.policies.letter_rules import LetterKind
 from complaints.resolution import timing
 from complaints.resolution.actions import Line, Terms
 from complaints.resolution.authority import Room
-from complaints.resolution.models import MessageKind, Outcome, RemedyKind
+from complaints.resolution.models import MessageKind, OfferLine, Outcome, RemedyKind
 
 CURRENCIES = [(CURRENCY, "£ GBP"), ("EUR", "€ EUR"), ("USD", "$ USD")]
 MOST_LINES = 12
@@ -210,8 +212,8 @@ def lines_of(subject: Any) -> list[tuple[str, str]]:
     return [(line.get_kind_display(), in_words(line)) for line in lines]
 
 
-def in_words(line: Any) -> str:
+def in_words(line: OfferLine) -> str:
     """An offer line as one would say it."""
     what = " · ".join(part for part in (str(line.amount or ""), line.action) if part)
-    until = f"by {line.due_on:%-d %b %Y}"
-    return f"{what}, {until}" + (f" ({line.conditions})" if line.conditions else "")
+    until = with_reason(f"by {date_format(line.due_on, 'j M Y')}", "why_offer", line.offer_id)
+    return format_html("{}, {}{}", what, until, f" ({line.conditions})" if line.conditions else "")

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from complaints.desk import people
-from complaints.desk.forms.base import DialogForm, ReasonForm, StaffChoice, StaffChoices, Words
+from complaints.desk.forms.base import DialogForm, ReasonForm, StaffChoice, StaffChoices, Words, with_reason
 from complaints.desk.open_file import OpenFile
-from complaints.resolution.models import Category, DeadlineKind, Priority
+from complaints.resolution.models import Category, Deadline, DeadlineKind, Priority
 
 OURS = (DeadlineKind.SERVICE, DeadlineKind.STATUTORY)
 
@@ -15,10 +15,14 @@ OURS = (DeadlineKind.SERVICE, DeadlineKind.STATUTORY)
 def dates_to_tell(file: OpenFile) -> list[tuple[str, str]]:
     """The dates of the running clocks, as one says them on the telephone."""
     return [
-        (clock.label, f"by {date_format(timezone.localtime(clock.due_at), 'l j F, H:i')}")
+        (clock.label, with_reason(_by(clock), "why", clock.pk))
         for clock in file.running
         if clock.kind in OURS and clock.clock != "acknowledgement"
     ]
+
+
+def _by(clock: Deadline) -> str:
+    return f"by {date_format(timezone.localtime(clock.due_at), 'l j F, H:i')}"
 
 
 class SpokenThanksForm(DialogForm):

@@ -1,13 +1,13 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from complaints.desk.forms.base import DialogForm, ReasonForm, Words
+from complaints.desk.forms.base import DialogForm, ReasonForm, Words, with_reason
 from complaints.resolution.models import Promise
 
 
 def said(promise: Promise) -> list[tuple[str, str]]:
     until = date_format(timezone.localtime(promise.due_at), "l j F Y, H:i")
-    return [("Promised", f"“{promise.text}”"), ("By", f"{until}.")]
+    return [("Promised", f"“{promise.text}”"), ("By", with_reason(until, "why_promise", promise.pk))]
 
 
 class KeptForm(DialogForm):

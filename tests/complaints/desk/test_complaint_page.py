@@ -102,7 +102,7 @@ def test_an_unknown_tab_opens_the_story(client: Client, handler: User) -> None:
         ("referred", "A superior decides on the offer."),
         ("approved", "Send the offer."),
         ("offered", "The customer decides until"),
-        ("fulfilling", "Do what was promised: Refund of £100.00."),
+        ("fulfilling", "Do what was promised: Refund of £100.00, by"),
         ("answered", "Write down what we learn."),
         ("closed", "Nothing to do."),
         ("withdrawn", "Nothing to do."),

@@ -1,13 +1,35 @@
+import re
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.html import escape
+from django.utils.timezone import localtime
 
+from complaints.followups import actions as followups
+from complaints.followups import plan
+from complaints.policies.words import full_date, full_moment
 from complaints.resolution import why
-from complaints.resolution.models import Complaint, Reading
+from complaints.resolution.actors import System
+from complaints.resolution.models import Complaint, Promise, Reading
+from escalations import actions as passing_up
+from tests.complaints.desk.test_promises import promised
 from tests.dumps import whole_database
-from tests.escalations.people import ladder, raised
-from tests.factories import acknowledged, closed, handler_user, received, supervisor_user, waiting
+from tests.escalations.people import ladder, manager, raised, supervisor
+from tests.factories import (
+    NOW,
+    acknowledged,
+    closed,
+    fulfilling,
+    handler_user,
+    investigating,
+    live_offer,
+    offered,
+    received,
+    supervisor_user,
+    waiting,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,10 +89,76 @@ def test_the_date_of_a_question_is_its_levels(client: Client) -> None:
     assert "passes up the ladder" in page
 
 
+def test_a_question_passed_up_counts_from_the_queue_it_came_into(client: Client) -> None:
+    ladder()
+    supervisor()
+    manager()
+    question = raised()
+    higher = passing_up.pass_up(
+        question, text="Too large for me", by=System.CLOCK, now=NOW + timedelta(days=3)
+    )
+    page = asked(client, f"/desk/why/answer/{higher.pk}/")
+    assert f"Passed up to this queue {full_moment(localtime(higher.queued_at))}" in page
+    assert full_moment(localtime(higher.due_at)) in page
+
+
+def test_a_promise_names_the_letter_that_made_it(client: Client, me: User) -> None:
+    promised(me, "Send the till roll")
+    promise = Promise.objects.get()
+    page = asked(client, f"/desk/why/promise/{promise.pk}/")
+    assert escape(promise.text) in page
+    assert f"“{promise.message}”" in page
+
+
+def test_the_days_of_an_offer_are_told_together(client: Client, me: User) -> None:
+    offer = live_offer(offered(by=me))
+    page = asked(client, f"/desk/why/offer/{offer.pk}/")
+    days = [full_date(line.due_on) for line in offer.lines.all()]
+    assert all(
+        day in page
+        for day in [*days, full_date(offer.follow_up_on), full_moment(localtime(offer.open_until))]
+    )
+
+
+def test_every_letter_that_goes_by_itself_tells_its_rule(client: Client, me: User) -> None:
+    for complaint in (received(), waiting(by=me), offered(by=me), closed(by=me)):
+        cycle = complaint.entries.filter(kind__in=plan.TURNS).latest("pk")
+        letters = followups.plan_for(cycle, now=cycle.at)
+        assert letters
+        for letter in letters:
+            page = asked(client, f"/desk/why/letter/{letter.pk}/")
+            assert "By our rules it goes" in page
+            assert "put off" not in page
+
+
+def test_every_way_to_a_reason_on_a_page_leads_there(client: Client, me: User) -> None:
+    promised(me, "Send the till roll")
+    for complaint in (Complaint.objects.get(), waiting(by=me), offered(by=me), fulfilling(by=me)):
+        for tab in ("story", "offer"):
+            page = asked(client, f"/desk/resolution/complaint/{complaint.pk}/change/?tab={tab}")
+            ways = set(re.findall(r'href="(/desk/why/[^"]+)"', page))
+            assert ways
+            assert {client.get(way).status_code for way in ways} == {200}
+
+
+def test_dates_said_in_dialogs_lead_to_their_reasons(client: Client, me: User) -> None:
+    told = {"acknowledge": received(), "accept": offered(by=me), "move-date": investigating(by=me)}
+    for name, complaint in told.items():
+        dialog = asked(client, f"/desk/resolution/complaint/{complaint.pk}/do/{name}/")
+        assert re.search(r'href="/desk/why/[^"]+" target="_blank"', dialog), name
+
+
 def test_who_may_not_see_the_complaint_is_not_told_its_dates(me: User, client: Client) -> None:
     complaint = received(about=[me])
     deadline = complaint.deadlines.first()
     assert deadline is not None
+    colleague = handler_user()
+    hidden = offered(by=colleague)
+    hidden.about.add(me)
+    letter = followups.plan_for(hidden.entries.filter(move="offer").latest("pk"), now=NOW)[0]
+    promised(colleague, "Mend the gate").about.add(me)
+    more = (f"offer/{live_offer(hidden).pk}", f"letter/{letter.pk}", f"promise/{Promise.objects.get().pk}")
+    assert all(client.get(f"/desk/why/{one}/").status_code == 404 for one in more)
     for url in (f"/desk/why/{deadline.pk}/", f"/desk/why/next/{complaint.pk}/", "/desk/why/999999/"):
         assert client.get(url).status_code == 404
     assert signed_in(supervisor_user()).get(f"/desk/why/{deadline.pk}/").status_code == 200

@@ -120,7 +120,7 @@
     line.hidden = total === 0;
     line.classList.toggle("r-error", above);
     const sum = total.toLocaleString("en-GB", { style: "currency", currency });
-    line.textContent = above ? `${sum} is above your authority: it goes to a superior.` : `${sum} in this offer, within your authority.`;
+    line.textContent = above ? `${sum} is above your authority: ${place.dataset.above}` : `${sum} together, within your authority.`;
   };
 
   document.addEventListener("click", (event) => {
