@@ -134,7 +134,15 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More files than the forms take: so that who chose forty pictures is told by the form, with all that was typed.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.Sieve",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# All that customers' pages take in documents within a day, whoever sends it.
+DOCUMENTS_MB_A_DAY = env.int("DOCUMENTS_MB_A_DAY", default=5000)
 
 _mail = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://127.0.0.1:25")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]

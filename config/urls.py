@@ -6,6 +6,8 @@ from complaints.resolution import urls as resolution
 from config.health import health
 from reporting.public import service_standard
 
+handler400 = "config.refusals.bad_request"
+
 customer = [*resolution.urlpatterns, *followups.urlpatterns]
 
 urlpatterns: list[URLPattern | URLResolver] = [

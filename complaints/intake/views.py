@@ -14,7 +14,8 @@ from django.views import View
 from complaints.intake import actions
 from complaints.intake.actions import Telling
 from complaints.intake.forms import ComplaintForm
-from complaints.resolution.actions import keep_document
+from complaints.resolution import sending
+from complaints.resolution.actions import take_documents
 from complaints.resolution.exceptions import Refused
 from complaints.resolution.models import Channel, Complaint, ContactChannel
 from complaints.resolution.pages import firm
@@ -28,6 +29,8 @@ class FormPage(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = ComplaintForm(request.POST, request.FILES)
+        if sending.are_too_many(request):
+            form.add_error(None, sending.too_many())
         if not form.is_valid():
             return self.show(form)
         try:
@@ -39,7 +42,7 @@ class FormPage(View):
         return HttpResponseRedirect(reverse("intake:thanks", args=[seen]), status=303)
 
     def show(self, form: ComplaintForm) -> HttpResponse:
-        return render(self.request, "intake/form.html", {"form": form, **firm()})
+        return sending.told(render(self.request, "intake/form.html", {"form": form, **firm()}), form)
 
 
 def thanks(request: HttpRequest, seen: str) -> HttpResponse:
@@ -72,8 +75,6 @@ def lodge(said: dict[str, Any]) -> Complaint:
         now=now,
     )
     if complaint.customer is not None and not complaint.documents.exists():
-        for file in said["documents"]:
-            keep_document(
-                complaint, name=file.name or "document", content=file.read(), by=complaint.customer, now=now
-            )
+        take_documents(complaint, files=said["documents"], by=complaint.customer, now=now)
+        sending.count_documents(said["documents"])
     return complaint

@@ -181,6 +181,14 @@ class BadDocument(Refused):
     message = "This kind of file is not accepted."
 
 
+class TooManyDocuments(Refused):
+    message = (
+        "Together with what you sent before, this is more than the 20 files or 25 MB that this page takes for one "
+        "complaint. Please send your words without the files, and the files by e-mail: simply answer one of our "
+        "letters. Or call us."
+    )
+
+
 class UnknownPerson(Refused):
     message = "A complaint needs the customer's name and a way to reach them."
 

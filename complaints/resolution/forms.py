@@ -1,17 +1,25 @@
 """What customers fill in on their signed pages."""
 
+import secrets
 from typing import Any
 
 from django import forms
 from django.core.files import File
 
-from complaints.resolution.actions.documents import type_of
+from complaints.resolution.actions.documents import LARGEST, MOST_BYTES, type_of
 from complaints.resolution.exceptions import BadDocument
 from complaints.resolution.models import Complaint, Question
 from complaints.resolution.reference import understand
+from complaints.resolution.restraint import MEGABYTE, documents_today, elsewhere
 
 MOST_FILES = 5
 LONGEST = 20_000
+#: Codes of errors: it was more than we take, and it is more than the house takes today.
+TOO_MUCH, NOT_TODAY = "too_much", "not_today"
+NO_MORE_TODAY = (
+    "We cannot take more documents through this page today. Please send your words without them: they are welcome. "
+    "For the documents, {elsewhere}, or come back tomorrow."
+)
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -24,12 +32,31 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> "list[File[bytes]]":
-        files = [super(FilesField, self).clean(one, initial) for one in data or []]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(f"Please send at most {MOST_FILES} files at a time.")
+        given = list(data or [])
+        self._require_room(given)
+        files = [super(FilesField, self).clean(one, initial) for one in given]
         for file in files:
             self._require_accepted(file)
         return files
+
+    def _require_room(self, files: "list[File[bytes]]") -> None:
+        """By their sizes, before any of them is read."""
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(f"Please send at most {MOST_FILES} files at a time.", code=TOO_MUCH)
+        large = [
+            f"{file.name}: The file is larger than {_in_mb(LARGEST)}."
+            for file in files
+            if file.size > LARGEST
+        ]
+        if large:
+            raise forms.ValidationError(large[0], code=TOO_MUCH)
+        if sum(file.size for file in files) > MOST_BYTES:
+            words = (
+                f"The files are larger than {_in_mb(MOST_BYTES)} together. Please send fewer or smaller ones."
+            )
+            raise forms.ValidationError(words, code=TOO_MUCH)
+        if files and documents_today().is_reached():
+            raise forms.ValidationError(NO_MORE_TODAY.format(elsewhere=elsewhere()), code=NOT_TODAY)
 
     def _require_accepted(self, file: "File[bytes]") -> None:
         try:
@@ -62,11 +89,16 @@ def words(label: str, *, required: bool = True, error: str = "", help_text: str 
     )
 
 
+def _in_mb(size: int) -> str:
+    return f"{size // MEGABYTE} MB"
+
+
 def files() -> FilesField:
     return FilesField(
         label="Documents or pictures",
         required=False,
-        help_text=f"PDF, pictures, Word, Excel or text; at most {MOST_FILES}, up to 10 MB each.",
+        help_text=f"PDF, pictures, Word, Excel or text; at most {MOST_FILES}, up to {_in_mb(LARGEST)} each and "
+        f"{_in_mb(MOST_BYTES)} together.",
     )
 
 
@@ -131,11 +163,18 @@ class DeclineForm(forms.Form):
 
 
 class MessageForm(forms.Form):
+    """`once` is drawn when the form is shown: a double click says it once."""
+
+    once = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     body = words("Your message", error="Please write your message.")
     documents = files()
     wants_manager = forms.BooleanField(
         label="I would like a manager to look at my complaint.", required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("once", secrets.token_urlsafe(24))
 
 
 class WithdrawForm(forms.Form):

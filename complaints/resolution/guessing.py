@@ -2,19 +2,19 @@
 
 from http import HTTPStatus
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from complaints.resolution import pages
+from complaints.resolution.restraint import MINUTE, Limit, place_of
 
 #: ASVS 5.0 asks for a limit and names none; a person mistypes a link a few times, a program thousands of times.
 MOST_A_MINUTE = 20
-MINUTE = 60
+BAD_LINKS = Limit("bad-links", MOST_A_MINUTE, MINUTE)
 
 
 def has_had_enough(request: HttpRequest) -> bool:
-    return int(cache.get(_key(request), 0)) >= MOST_A_MINUTE
+    return BAD_LINKS.is_reached(place_of(request))
 
 
 def slow_down(request: HttpRequest) -> HttpResponse:
@@ -26,23 +26,9 @@ def slow_down(request: HttpRequest) -> HttpResponse:
 
 def refuse(request: HttpRequest) -> HttpResponse:
     """A link that opens nothing, whatever is wrong with it. It is counted."""
-    _count(request)
+    BAD_LINKS.count(place_of(request))
     return _nothing_there(request, HTTPStatus.NOT_FOUND)
 
 
 def _nothing_there(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     return render(request, "customer/bad_link.html", pages.firm(), status=status)
-
-
-def _count(request: HttpRequest) -> None:
-    key = _key(request)
-    if cache.add(key, 1, MINUTE):
-        return
-    try:
-        cache.incr(key)
-    except ValueError:  # the minute ended between the two
-        cache.add(key, 1, MINUTE)
-
-
-def _key(request: HttpRequest) -> str:
-    return f"bad-links:{request.META.get('REMOTE_ADDR', '')}"

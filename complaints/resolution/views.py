@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.forms import Form
@@ -11,9 +12,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
-from complaints.resolution import actions, guessing, links, pages
-from complaints.resolution.exceptions import Refused
-from complaints.resolution.forms import AcceptForm, AnswerForm, DeclineForm, MessageForm, WithdrawForm
+from complaints.resolution import actions, guessing, links, pages, sending
+from complaints.resolution.exceptions import Refused, TooManyDocuments
+from complaints.resolution.forms import (
+    TOO_MUCH,
+    AcceptForm,
+    AnswerForm,
+    DeclineForm,
+    MessageForm,
+    WithdrawForm,
+)
 from complaints.resolution.letters import firm
 from complaints.resolution.links import BadLink, Purpose
 from complaints.resolution.models import (
@@ -60,11 +68,16 @@ class CustomerPage(View):
         if not self.is_open():
             return self.back()
         form = self.form()
+        if form.is_multipart() and sending.are_too_many(request):
+            form.add_error(None, sending.too_many())
         if not form.is_valid():
             return self.show(form)
         try:
             with transaction.atomic():
                 self.take(form)
+        except TooManyDocuments as refusal:
+            form.add_error("documents", ValidationError(str(refusal), code=TOO_MUCH))
+            return self.show(form)
         except Refused as refusal:
             self.complaint.refresh_from_db()
             if not self.is_open():
@@ -75,7 +88,7 @@ class CustomerPage(View):
 
     def show(self, form: Form | None) -> HttpResponse:
         context = {"form": form, "complaint": self.complaint, "token": self.token, **firm(self.complaint)}
-        return render(self.request, self.template, {**context, **self.context()})
+        return sending.told(render(self.request, self.template, {**context, **self.context()}), form)
 
     def back(self) -> HttpResponse:
         return HttpResponseRedirect(f"{self.request.path}?done", status=303)
@@ -98,15 +111,10 @@ class CustomerPage(View):
         raise NotImplementedError
 
     def keep(self, files: "list[File[bytes]]", message: Message | None) -> None:
-        for file in files:
-            actions.keep_document(
-                self.complaint,
-                name=file.name or "document",
-                content=file.read(),
-                message=message,
-                by=self.customer,
-                now=timezone.now(),
-            )
+        actions.take_documents(
+            self.complaint, files=files, message=message, by=self.customer, now=timezone.now()
+        )
+        sending.count_documents(files)
 
 
 class StatusPage(CustomerPage):
@@ -124,6 +132,8 @@ class StatusPage(CustomerPage):
     def take(self, form: Form) -> None:
         now = timezone.now()
         said = form.cleaned_data
+        if said["once"] and not actions.first_time(f"said:{said['once']}"[:64], now=now):
+            return
         message = actions.take_message(
             self.complaint, body=said["body"], channel=Channel.WEB, by=self.customer, now=now
         )

@@ -33,7 +33,7 @@ from complaints.resolution.actions.correspondence import (
 )
 from complaints.resolution.actions.dates import change_pack, change_rules, move_date
 from complaints.resolution.actions.deciding import approve, refuse, revise
-from complaints.resolution.actions.documents import keep_document
+from complaints.resolution.actions.documents import keep_document, take_documents
 from complaints.resolution.actions.fulfilment import check_payment, complete_line, fulfil
 from complaints.resolution.actions.handing_over import HandedOver, hand_over, require_handover
 from complaints.resolution.actions.holding import assign, investigate, restrict, take_next
@@ -130,6 +130,7 @@ __all__ = [
     "send_letter",
     "settle",
     "take_back",
+    "take_documents",
     "take_mail",
     "take_message",
     "take_next",
