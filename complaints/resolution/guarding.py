@@ -46,11 +46,20 @@ def findings_in(
     now: datetime,
     rule: str = "",
     granting: Iterable[Sum] = (),
+    setting: Iterable[date] = (),
 ) -> tuple[Finding, ...]:
-    """`rule` names the policy's rule where it is not the kind's; `granting` are sums granted in the same breath."""
+    """`rule` names the policy's rule where it is not the kind's.
+
+    `granting` are sums granted, `setting` days set for ourselves in the same breath.
+    """
     text = whole(letter)
     context = context_of(text, letter, complaint, kind=kind, by=by, now=now)
-    context = replace(context, kind=rule or kind, approved=context.approved | frozenset(granting))
+    context = replace(
+        context,
+        kind=rule or kind,
+        approved=context.approved | frozenset(granting),
+        tracked=context.tracked | frozenset(setting),
+    )
     return guard.inspect(text, context)
 
 

@@ -6,6 +6,7 @@ how to take the matter further against the very words of the policy; the rest ag
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
@@ -38,12 +39,17 @@ class Lacking:
     sentence: str
 
 
-def lacking(kind: str, letter: Letter, complaint: Complaint, *, outcome: str = "") -> list[Lacking]:
-    """What the policy wants of a letter of this kind and this one does not say; nothing where there is no rule."""
+def lacking(
+    kind: str, letter: Letter, complaint: Complaint, *, outcome: str = "", until: datetime | None = None
+) -> list[Lacking]:
+    """What the policy wants of a letter of this kind and this one does not say; nothing where there is no rule.
+
+    `until` is the moment to which this very letter puts a date off, while no clock knows it yet.
+    """
     rule = rule_for(kind, complaint)
     if rule is None:
         return []
-    case = _Case(complaint, letter, outcome or complaint.outcome)
+    case = _Case(complaint, letter, outcome or complaint.outcome, until)
     stated = frozenset(statement for statement in rule.requires if case.states(statement))
     return [case.lacking(statement) for statement in rule.missing(stated)]
 
@@ -75,6 +81,7 @@ class _Case:
     complaint: Complaint
     letter: Letter
     outcome: str
+    until: datetime | None = None
 
     @cached_property
     def pack(self) -> Pack:
@@ -140,18 +147,21 @@ class _Case:
                 "final_response_by": letter_values.written(
                     last.due_at if last else None, self.spoken.long_date
                 ),
-                # The latest: a letter that puts a date off is written when the new one is reckoned.
-                "expected_by": letter_values.written(
-                    self.deadlines[-1].due_at if self.deadlines else None, self.spoken.long_date
-                ),
+                "expected_by": letter_values.written(self.expected, self.spoken.long_date),
                 "decision": statements.decision(self.outcome, self.language),
                 "remedy": statements.remedy(self.outcome, self.language),
                 "rights": self.pack.rights_text.strip(),
             }
 
+    @property
+    def expected(self) -> datetime | None:
+        """The latest: a letter that puts a date off is sent when the new one is reckoned."""
+        return self.until or (self.deadlines[-1].due_at if self.deadlines else None)
+
     def names_a_date(self) -> bool:
         """A day on which one of our clocks runs out; where none runs there is nothing to promise."""
-        days = [localtime(deadline.due_at) for deadline in self.deadlines]
+        ends = [self.until] if self.until else [deadline.due_at for deadline in self.deadlines]
+        days = [localtime(end) for end in ends]
         for language in languages():
             spoken = phrases(language)
             with override(spoken.locale):

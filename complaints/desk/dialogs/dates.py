@@ -54,11 +54,11 @@ def move_date(file: OpenFile, form: MoveDateForm) -> str:
         clock=form.cleaned_data["clock"],
         until=form.moment(),
         reason=form.cleaned_data["reason"],
-        letter=form.letter(),
+        letter=form.given(),
         by=file.person,
         now=file.now,
     )
-    told = "The letter is on its way." if form.cleaned_data["tell"] else "The customer is still to be told."
+    told = "The letter is on its way." if form.is_written else "The customer is still to be told."
     return f"{due_words(moved)}. {told}"
 
 
@@ -84,12 +84,13 @@ def next_stage(file: OpenFile, form: NextStageForm) -> str:
     permission=WORK,
     when=lambda file: bool(file.complaint.stage) and while_open(file),
     title="Tell the customer that it is looked at again",
-    submit="It has been said",
+    guidance="Who looks at it now, that they have not decided it before, and by when the answer comes.",
+    submit="Tell the customer",
 )
 def acknowledge_stage(file: OpenFile, form: StageThanksForm) -> str:
-    actions.acknowledge_stage(
-        file.complaint, spoken=form.cleaned_data["spoken"], by=file.person, now=file.now
-    )
+    letter = form.given()
+    spoken = "" if letter else form.cleaned_data["spoken"]
+    actions.acknowledge_stage(file.complaint, letter=letter, spoken=spoken, by=file.person, now=file.now)
     return "The next stage is acknowledged."
 
 

@@ -23,12 +23,15 @@ class AnewForm(LetterForm):
     """Begins with the words of the letter that was taken back."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.kind = MessageKind(kwargs["subject"].letter.kind)  # type: ignore[misc]
+        self.kind = MessageKind(kwargs["subject"].letter.kind)
         super().__init__(*args, **kwargs)
 
     def draft(self) -> Letter:
         back = self.subject.letter
-        return Letter(back.subject, back.body)
+        return Letter(back.subject, back.body, template=back.template)
+
+    def mark(self) -> str:
+        return str(self.subject.letter.template)
 
 
 class ReceivedForm(DialogForm):

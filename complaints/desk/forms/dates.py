@@ -1,4 +1,5 @@
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from complaints.desk.forms.base import DateField, DialogForm, MomentField, ReasonForm, Words, with_reason
-from complaints.desk.forms.letters import way_out
+from complaints.desk.forms.letters import OptionalLetterForm
 from complaints.resolution import letters, moving, timing
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import Deadline, Dispute, MessageKind
@@ -56,61 +57,95 @@ class RulesForm(ReasonForm):
         self.begin_with(**{name: getattr(self.subject.complaint, name) for name in names})
 
 
-class MoveDateForm(ReasonForm):
+class MoveDateForm(OptionalLetterForm):
     """The letter belongs to it: whoever moves a date is asked at once to tell the customer (C19)."""
 
-    reason_label = "Why it takes longer"
+    kind = MessageKind.UPDATE
     widths = {"clock": "half", "until": "half"}
-    field_order = ("clock", "until", "reason", "tell", "subject_line", "body")
+    ways = (
+        "Tell the customer",
+        ("now", "now, by the letter below"),
+        ("later", "later: keep it on the list of what we owe"),
+    )
+    field_order = ("clock", "until", "reason", "tell")
     clock = forms.ChoiceField(label="Which date?")
     until = DateField(label="Until the end of")
-    tell = forms.TypedChoiceField(
-        label="Tell the customer",
-        choices=[("now", "now, by the letter below"), ("later", "later: keep it on the list of what we owe")],
-        coerce=lambda answer: answer == "now",
-        widget=forms.RadioSelect,
-        initial="now",
-    )
-    subject_line = forms.CharField(label="Subject", max_length=200, required=False)
-    body = Words(label="Letter to the customer", letter=True, required=False)
+    reason = Words(label="Why it takes longer")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.movable = [(one, way) for one in self.subject.running if (way := self._way(one))]
         self.fields["clock"].choices = [(one.clock, due_words(one)) for one, _ in self.movable]  # type: ignore[attr-defined]
-        if not self.is_bound:
-            draft = letters.draft(MessageKind.UPDATE, self.subject.complaint, now=self.subject.now)
-            self.begin_with(subject_line=draft.subject, body=draft.body)
 
     def _way(self, deadline: Deadline) -> Way | None:
-        return moving.way_of(deadline, timing.pack_of(self.subject.complaint))
+        return moving.way_of(deadline, timing.pack_of(self.complaint))
+
+    def draft(self) -> Letter:
+        return letters.draft(MessageKind.UPDATE, self.complaint, now=self.subject.now)
+
+    def mark(self) -> str:
+        """Whatever the rule calls the letter, it begins with the words of an update."""
+        return letters.mark_of(MessageKind.UPDATE, self.complaint, now=self.subject.now)
+
+    def clean_clock(self) -> str:
+        """Which date it is decides what kind of letter tells of it."""
+        asked: str = self.cleaned_data["clock"]
+        for deadline, way in self.movable:
+            if deadline.clock == asked:
+                self.kind = moving.letter_for(way, deadline, timing.pack_of(self.complaint))
+        return asked
 
     def briefing(self) -> list[tuple[str, str]]:
         ways = [
             (one.label, format_html("{}: {}", with_reason(_day(one), "why", one.pk), HOW[way]))
             for one, way in self.movable
         ]
-        return [*ways, ("Goes", way_out(self.subject.complaint))]
+        return [*ways, *super().briefing()]
 
     def moment(self) -> datetime:
-        return timing.close_of(self.subject.complaint, self.cleaned_data["until"])
+        return timing.close_of(self.complaint, self.cleaned_data["until"])
 
-    def letter(self) -> Letter | None:
-        if not self.cleaned_data["tell"]:
-            return None
-        return Letter(self.cleaned_data["subject_line"], self.cleaned_data["body"])
+    def put_off_to(self) -> datetime:
+        return self.moment()
+
+    def setting(self) -> Iterable[date]:
+        return [self.cleaned_data["until"]]
 
 
 class NextStageForm(DialogForm):
     words = Words(label="What the customer said", rows=5, help_text="In their own words.")
 
 
-class StageThanksForm(DialogForm):
+class StageThanksForm(OptionalLetterForm):
+    kind = MessageKind.ACKNOWLEDGEMENT
+    ways = (
+        "Tell the customer",
+        ("letter", "by the letter below"),
+        ("spoken", "by telephone or in person: I write down what was said"),
+    )
+    field_order = ("tell", "spoken")
     spoken = Words(
         label="What you told the customer",
-        rows=4,
-        help_text="That it is looked at again, by whom, and by when.",
+        rows=3,
+        required=False,
+        help_text="Where it was spoken: that it is looked at again, by whom, and by when.",
     )
+
+    def draft_facts(self) -> dict[str, Any]:
+        """The last of the dates is that of the answer, whatever the rule calls it."""
+        dates = {deadline.clock: deadline.due_at for deadline in self.subject.running}
+        last = max(dates.values(), default=None)
+        return {
+            "by_name": True,
+            "update_by": dates.get("update"),
+            "final_response_by": dates.get("final_response", last),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.is_written and not data.get("spoken", "").strip():
+            self.add_error("spoken", "Write down what you told the customer.")
+        return data
 
 
 class ReferralForm(DialogForm):

@@ -6,6 +6,7 @@ alone stops nothing; the button beside shows it without sending. What was typed 
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -45,7 +46,7 @@ PromiseRows = forms.formset_factory(PromiseRow, extra=0, max_num=MOST_PROMISES, 
 class GuardedForm(DialogForm):
     """Of every form that sends a letter. Subclasses say which letter, and of what kind."""
 
-    kind: ClassVar[MessageKind]
+    kind: MessageKind
     rule: ClassVar[str] = ""
     can_be_checked = True
 
@@ -61,6 +62,10 @@ class GuardedForm(DialogForm):
 
     def granting(self) -> Iterable[Sum]:
         """Sums that are granted by this very form."""
+        return ()
+
+    def setting(self) -> Iterable[date]:
+        """Days that this very form lets the clocks watch."""
         return ()
 
     @property
@@ -98,6 +103,7 @@ class GuardedForm(DialogForm):
             by=self.subject.person,
             now=self.subject.now,
             granting=self.granting(),
+            setting=self.setting(),
         )
         told = {row.get("said") for row in self._rows()}
         is_new = any(finding.due and finding.quote not in told for finding in findings)

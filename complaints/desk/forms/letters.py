@@ -1,11 +1,13 @@
 """Forms that send a letter: a draft to begin with, finished by a person, never sent empty."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 
 from complaints.desk.forms.base import Words
-from complaints.desk.forms.guarded import GuardedForm
+from complaints.desk.forms.guarded import CHECK, GuardedForm
 from complaints.resolution import letters, mandatory
 from complaints.resolution.letters import Letter
 from complaints.resolution.links import LINK_HERE
@@ -19,11 +21,11 @@ EMPTY = "Write the letter to the customer."
 class LetterForm(GuardedForm):
     """The draft is made only where nothing has been typed yet; after that, the typed words stand."""
 
-    kind: ClassVar[MessageKind]
+    kind: MessageKind
     #: The policy's rule for what the letter must say, where it is not that of the kind.
     rule: ClassVar[str] = ""
-    #: Fields the letter comes after; it is the last thing one reads before sending.
-    field_order = None
+    #: Of the fields before the letter; it is the last thing one reads before sending.
+    field_order: Iterable[str] | None = None
 
     subject_line = forms.CharField(
         label="Subject", max_length=200, error_messages={"required": "Give the letter a subject."}
@@ -56,13 +58,15 @@ class LetterForm(GuardedForm):
 
     def worded(self, body: str) -> Letter:
         """What was typed, with the mark of the wording it was begun from."""
-        mark = letters.mark_of(self.kind, self.complaint, now=self.subject.now)
-        letter = Letter(self.cleaned_data["subject_line"], body, template=mark)
+        letter = Letter(self.cleaned_data["subject_line"], body, template=self.mark())
         outcome = self.cleaned_data.get("outcome", "")
         letter = letters.decided(letter, outcome) if outcome else letter
         if self.cleaned_data.get("put_in"):
             letter = mandatory.completed(letter, self._lacking(letter))
         return self.vouched(letter)
+
+    def mark(self) -> str:
+        return letters.mark_of(self.kind, self.complaint, now=self.subject.now)
 
     def clean(self) -> dict[str, Any]:
         """What the policy wants said and is not, with the sentences to put in by one tick (D16)."""
@@ -75,7 +79,12 @@ class LetterForm(GuardedForm):
 
     def _lacking(self, letter: Letter) -> list[Lacking]:
         outcome = self.cleaned_data.get("outcome", "")
-        return mandatory.lacking(self.rule or self.kind, letter, self.complaint, outcome=outcome)
+        kind, until = self.rule or self.kind, self.put_off_to()
+        return mandatory.lacking(kind, letter, self.complaint, outcome=outcome, until=until)
+
+    def put_off_to(self) -> datetime | None:
+        """The moment to which this very form puts a date off."""
+        return None
 
     def _offer(self, sentences: list[str]) -> None:
         if sentences:
@@ -92,9 +101,51 @@ class LetterForm(GuardedForm):
         return [("Link", f"{LINK_HERE} becomes the customer's own link in the mail; nobody else sees it.")]
 
 
+class OptionalLetterForm(LetterForm):
+    """A letter that goes now only where the person says so; what belongs to a letter is asked of it only then."""
+
+    #: What to choose from, first the letter; and the question.
+    ways: ClassVar[tuple[str, tuple[str, str], tuple[str, str]]]
+    tell = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tell = self.fields["tell"]
+        assert isinstance(tell, forms.ChoiceField)  # noqa: S101 - for the type checker
+        tell.label, tell.choices = self.ways[0], self.ways[1:]
+        tell.initial = self.ways[1 if has_an_address(self.complaint) else 2][0]
+        if not self.is_written:
+            for name in ("subject_line", "body"):
+                self.fields[name].required = False
+
+    @property
+    def is_written(self) -> bool:
+        return bool(self["tell"].value() == self.ways[1][0])
+
+    def given(self) -> Letter | None:
+        return self.letter() if self.is_written else None
+
+    def _lacking(self, letter: Letter) -> list[Lacking]:
+        return super()._lacking(letter) if self.is_written else []
+
+    def wants_another_look(self) -> bool:
+        return super().wants_another_look() if self.is_written else CHECK in self.data
+
+    @property
+    def verdict(self) -> str:
+        if not self.is_written and self.is_bound and CHECK in self.data and not self.errors:
+            return "No letter goes by this, so there is nothing to check. Nothing has been done yet."
+        return super().verdict
+
+
+def has_an_address(complaint: Complaint) -> bool:
+    customer = complaint.customer
+    return customer is not None and bool(customer.email or customer.address)
+
+
 def way_out(complaint: Complaint) -> str:
     customer = complaint.customer
-    if customer is None or not (customer.email or customer.address):
+    if customer is None or not has_an_address(complaint):
         return "nowhere yet: we have no address. Add one to the customer first."
     if customer.writes_by_email:
         return f"by e-mail to {customer.email}."

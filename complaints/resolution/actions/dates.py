@@ -14,6 +14,7 @@ from complaints.policies.limits import Limit, Unit
 from complaints.policies.switching import Switch, switch
 from complaints.resolution import moving
 from complaints.resolution.actions import clocks, steps
+from complaints.resolution.actions.checking import checked
 from complaints.resolution.actions.correspondence import write_to_customer
 from complaints.resolution.actors import Actor
 from complaints.resolution.exceptions import CannotMove, NoticeNeeded, ReasonNeeded, WrongRules
@@ -61,7 +62,10 @@ def move_date(
     moved = _moved(complaint, PROMISED if way is Way.DELAY_NOTICE else clock, until)
     if letter is not None:
         kind = moving.letter_for(way, deadline, pack_of(complaint))
-        write_to_customer(complaint, kind=kind, letter=letter, by=by, now=now)
+        message = write_to_customer(complaint, kind=kind, letter=letter, by=by, now=now)
+        if message.findings:
+            said = EntryKind.MESSAGE_OUT
+            steps.record(complaint, said, by=by, now=now, text=kind.label, **checked(message))
     steps.reckon_and_announce(complaint, entry, by=by)
     return moved
 

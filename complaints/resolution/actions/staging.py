@@ -1,6 +1,7 @@
 """The next stage of a complaint, and the way out of the house."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from complaints.resolution import stages
 from complaints.resolution.actions import steps
 from complaints.resolution.actions.acknowledging import keep_spoken_thanks, timeline
+from complaints.resolution.actions.checking import checked
 from complaints.resolution.actions.correspondence import keep_words, write_to_customer
 from complaints.resolution.actions.holding import give
 from complaints.resolution.actors import Actor
@@ -56,14 +58,15 @@ def acknowledge_stage(
     require_permission(by, WORK, complaint)
     if not complaint.stage or _is_acknowledged(complaint):
         raise AlreadyDone
+    said: dict[str, Any] = {}
     if letter is not None:
         kind, dates = MessageKind.ACKNOWLEDGEMENT, timeline(complaint)
-        write_to_customer(complaint, kind=kind, letter=letter, by=by, now=now, dates=dates)
+        said = checked(write_to_customer(complaint, kind=kind, letter=letter, by=by, now=now, dates=dates))
     elif spoken.strip():
         keep_spoken_thanks(complaint, spoken, by=by, now=now)
     else:
         raise NotAcknowledged
-    return steps.reckon(complaint, EntryKind.STAGE, by=by, now=now, text=spoken)
+    return steps.reckon(complaint, EntryKind.STAGE, by=by, now=now, text=spoken, **said)
 
 
 def _is_acknowledged(complaint: Complaint) -> bool:

@@ -262,9 +262,9 @@ DEEDS: dict[str, Deed] = {
     ),
     "stage-thanks": Deed(
         "answered",
-        {"spoken": "Told her who looks at it, and by when."},
+        {"tell": "spoken", "spoken": "Told her who looks at it, and by when."},
         [entries(EntryKind.STAGE)],
-        {"spoken": " "},
+        {"tell": "spoken", "spoken": " "},
         prepare=in_the_second_stage,
     ),
     "referral": Deed(
