@@ -26,9 +26,14 @@ def let_pass(
 
 
 def kept(findings: Iterable[Finding]) -> list[dict[str, str]]:
-    """What is kept of the findings with the letter: enough to count by rule, and to see what was meant."""
+    """What is kept of the findings with the letter: enough to count by rule, and to read what its writer read."""
     return [
-        {"rule": finding.rule, "level": finding.level.value, "quote": finding.quote[:200]}
+        {
+            "rule": finding.rule,
+            "level": finding.level.value,
+            "quote": finding.quote[:200],
+            "reason": finding.reason,
+        }
         for finding in findings
     ]
 

@@ -75,7 +75,7 @@ def write_to_customer(
         key=key or f"letter:{uuid4()}",
         dates=dates or {},
         findings=kept(findings),
-        despite=letter.despite.strip() if findings else "",
+        despite=letter.despite.strip() if any(finding.blocks for finding in findings) else "",
     )
     if customer.writes_by_email:
         message.mail = put_in_the_post(message, customer, now=now)

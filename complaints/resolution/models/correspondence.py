@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -101,6 +101,11 @@ class Message(models.Model):
     @property
     def awaits_posting(self) -> bool:
         return self.direction == Direction.OUT and self.sent_at is None and self.mail_id is None
+
+    @property
+    def overruled(self) -> list[dict[str, Any]]:
+        """What the guard would have stopped, and its writer sent all the same."""
+        return [one for one in self.findings if one["level"] == "block"] if self.despite else []
 
 
 def random_key(document: "Document", _name: str) -> str:

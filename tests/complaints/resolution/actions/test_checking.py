@@ -55,22 +55,23 @@ def test_with_a_reason_it_goes_and_the_ledger_says_so() -> None:
     write(complaint, CARD, despite="It is the number of a test card.")
     message = complaint.messages.get(kind=KIND)
     assert message.despite == "It is the number of a test card."
-    assert {"rule": "card", "level": "block", "quote": "4111 1111 1111 1111"} in message.findings
+    (overruled,) = message.overruled
+    assert (overruled["rule"], overruled["quote"]) == ("card", "4111 1111 1111 1111")
+    assert "card number" in overruled["reason"]
     facts = complaint.entries.latest("pk").facts
     assert facts["message"] == message.pk
     assert facts["despite"] == message.despite
     assert "block:card" in facts["guard"]
 
 
-def test_advice_stops_nothing_and_is_kept() -> None:
+def test_advice_stops_nothing_and_is_kept_and_a_reason_not_needed_is_not() -> None:
     complaint = investigating()
-    write(
-        complaint, "Pursuant to your letter we asked the shop, which has sent us the till roll of that day."
-    )
+    body = "Pursuant to your letter we asked the shop, which has sent us the till roll of that day."
+    write(complaint, body, despite="I took the card number out.")
     message = complaint.messages.get(kind=KIND)
     assert {one["rule"] for one in message.findings} >= {"jargon", "courtesy.thanks"}
     assert {one["level"] for one in message.findings} == {"advice"}
-    assert message.despite == ""
+    assert (message.despite, message.overruled) == ("", [])
 
 
 def test_a_letter_with_nothing_against_it_keeps_no_findings_and_no_reason() -> None:
