@@ -16,7 +16,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, not for all of them with every client
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-MAIL_UNDO_SECONDS = 0  # letters leave at the moment the test is at
+MAIL_UNDO_SECONDS = MAIL_COOLING_MINUTES = 0  # letters leave at the moment the test is at
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file, so that child processes reach it; named by process, so that two runs do not.

@@ -7,6 +7,7 @@ from itertools import chain
 
 from complaints.mailroom.models import OutgoingMail
 from complaints.resolution import links
+from complaints.resolution.cooling import cools_off
 from complaints.resolution.models import (
     Complaint,
     Concern,
@@ -192,7 +193,13 @@ def sending_of(message: Message) -> Sending | None:
     if mail.taken_back_at is not None:
         return Sending("taken back", "gray", mail.taken_back_at, f"by {mail.decided_by}")
     if can_be_taken_back(message) and not mail.attempts:
-        return Sending("leaves", "gray", mail.due_at)
+        heated = cools_off(message)
+        return Sending(
+            "cools off, leaves" if heated else "leaves",
+            "yellow" if heated else "gray",
+            mail.due_at,
+            "It sounds heated. Until then it can be taken back." if heated else "",
+        )
     words, colour = FATES[mail.state]
     return Sending(words, colour, mail.sent_at, mail.last_error)
 

@@ -74,7 +74,7 @@ def _do(
 def _once(request: HttpRequest, dialog: Dialog[S], subject: S, form: DialogForm) -> str:
     if not actions.first_time(_name_of(request), now=subject.now):
         return DONE_ALREADY
-    return dialog.deed(subject, form)
+    return f"{dialog.deed(subject, form)} {form.postscript}".strip()
 
 
 def _told(request: HttpRequest, words: str, back: str) -> HttpResponse:

@@ -38,6 +38,11 @@ class DialogForm(forms.Form):
         """Is there something the person should see before the deed is done? Asked of a valid form."""
         return False
 
+    @property
+    def postscript(self) -> str:
+        """What to tell the person beside what the deed says of itself."""
+        return ""
+
     def refuse(self, refused: Exception) -> None:
         """Say what a verb refused."""
         self.add_error(None, str(refused))

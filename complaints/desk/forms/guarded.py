@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from complaints.desk.forms.base import DateField, DialogForm, Words
 from complaints.policies.guard import Finding, Sum
-from complaints.resolution import guarding, timing
+from complaints.resolution import cooling, guarding, timing
 from complaints.resolution.exceptions import HeldBack
 from complaints.resolution.letters import Letter, Undertaking
 from complaints.resolution.models import MessageKind
@@ -55,6 +55,7 @@ class GuardedForm(DialogForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.findings: tuple[Finding, ...] = ()
+        self.heated = False
         self.promises = PromiseRows(self.data, prefix=PROMISES) if self._told_of_promises else None
 
     def letter(self) -> Letter:
@@ -105,6 +106,7 @@ class GuardedForm(DialogForm):
             granting=self.granting(),
             setting=self.setting(),
         )
+        self.heated = cooling.is_heated(finding.rule for finding in findings)
         told = {row.get("said") for row in self._rows()}
         is_new = any(finding.due and finding.quote not in told for finding in findings)
         stopped = any(finding.blocks for finding in findings) and not self.cleaned_data.get("despite")
@@ -130,6 +132,14 @@ class GuardedForm(DialogForm):
         typed = {row["said"]: row for row in self._rows() if row.get("said")}
         rows = {finding.quote: typed.get(finding.quote) or _row(finding) for finding in found}
         self.promises = PromiseRows(initial=list(rows.values())[:MOST_PROMISES], prefix=PROMISES)
+
+    @property
+    def postscript(self) -> str:
+        """A heated letter is held, where a mail can be (B5)."""
+        customer = self.subject.complaint.customer
+        if not (self.heated and cooling.in_words() and customer and customer.writes_by_email):
+            return ""
+        return f"It sounds heated, so it lies here for {cooling.in_words()} first: until then it can be taken back."
 
     @property
     def is_stopped(self) -> bool:

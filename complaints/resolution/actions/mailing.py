@@ -1,6 +1,6 @@
 """From a letter in the file to a mail in the post."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.conf import settings
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.reply_addresses import reply_address
-from complaints.resolution import links
+from complaints.resolution import cooling, links
 from complaints.resolution.exceptions import NoAddress
 from complaints.resolution.models import Complaint, Customer, Message, MessageKind
 from complaints.resolution.thread import thread_of
@@ -27,8 +27,6 @@ def addressee(complaint: Complaint) -> Customer:
 
 
 def put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> OutgoingMail:
-    """What a colleague wrote lies a moment before it leaves, for second thoughts (B5)."""
-    second_thoughts = timedelta(seconds=0 if message.automatic else settings.MAIL_UNDO_SECONDS)
     # A name typed into a public form is not repeated to whoever's address was typed beside it.
     unproven = message.kind == MessageKind.ACKNOWLEDGEMENT and message.automatic
     answers, the_firm = reply_address(message.complaint_id), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -44,6 +42,6 @@ def put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> O
         reply_to=answers,
         unsubscribe=(answers or the_firm) if message.kind in NOT_OWED else "",
         references=thread_of(message.complaint_id),
-        due_at=now + second_thoughts,
+        due_at=cooling.leaves_at(message, now=now),
         now=now,
     )

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
+from complaints.resolution import links
+from complaints.resolution.links import Purpose
 from complaints.resolution.models import Complaint, Message, MessageKind, Promise
-from tests.complaints.desk.pages import IN_A_WEEK, at_stage, do, filled
+from tests.complaints.desk.pages import IN_A_WEEK, at_stage, do, filled, page_of
 from tests.factories import handler_user
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +58,21 @@ def test_a_reason_sends_it_and_is_kept(client: Client, case: tuple[Complaint, st
     complaint, address = case
     assert send(client, address, CARD, despite="The number of a test card.").status_code == 303
     assert [letter.despite for letter in letters(complaint)] == ["The number of a test card."]
+
+
+def test_the_story_tells_staff_what_was_sent_although_it_was_stopped(
+    client: Client, case: tuple[Complaint, str]
+) -> None:
+    complaint, address = case
+    send(client, address, FINE)
+    assert "Sent although" not in client.get(page_of(complaint)).content.decode()
+    send(client, address, CARD, despite="The number of a <b>test</b> card.")
+    story = client.get(page_of(complaint)).content.decode()
+    assert "Sent although <q>4111 1111 1111 1111</q>: This is a card number." in story
+    assert "The writer’s reason: The number of a &lt;b&gt;test&lt;/b&gt; card." in story
+    seen_by_the_customer = client.get(links.url(Purpose.STATUS, complaint)).content.decode()
+    assert "Sent although" not in seen_by_the_customer
+    assert "card number" not in seen_by_the_customer
 
 
 def test_checking_shows_advice_and_sends_nothing(client: Client, case: tuple[Complaint, str]) -> None:
@@ -117,3 +135,17 @@ def test_another_promise_written_meanwhile_is_asked_about_too(
     answer = send(client, case[1], f"{PROMISE} I will call you tomorrow.", **confirmed())
     assert answer.status_code == 422
     assert len(answer.context["form"].promises.initial) == 2
+
+
+def test_a_heated_letter_says_that_it_is_held_and_the_story_says_until_when(
+    client: Client, case: tuple[Complaint, str], settings: Settings
+) -> None:
+    settings.MAIL_COOLING_MINUTES = 15
+    _, address = case
+    heated = f"{FINE} You failed to keep the receipt."
+    assert "lies here for 15 minutes" in send(client, address, heated, check="1").content.decode()
+    assert "lies here" not in send(client, address, FINE, check="1").content.decode()
+    story = client.post(address, filled(client, address, body=heated), follow=True).content.decode()
+    assert "The letter is on its way. It sounds heated, so it lies here for 15 minutes first" in story
+    assert "cools off, leaves" in story
+    assert "Take back" in story

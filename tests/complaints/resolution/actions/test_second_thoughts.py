@@ -160,3 +160,41 @@ def test_a_decision_of_which_the_customer_never_heard_reaches_a_supervisor_once(
         for complaint in (plain, bound, mended)
     }
     assert concerns == {plain.pk: 0, bound.pk: 1, mended.pk: 0}
+
+
+HEATED = Letter(
+    "News", "Thank you. You failed to read the terms, as we told you.", despite="It is what happened."
+)
+
+
+def test_a_heated_letter_cools_off_longer_than_others(settings: Any) -> None:
+    settings.MAIL_COOLING_MINUTES = 10
+    complaint = factories.investigating()
+    heated = update(complaint, letter=HEATED)
+    assert send_out(lambda: NOW + timedelta(minutes=9)) == 0
+    actions.take_back(heated, by=handler_of(complaint), now=NOW + timedelta(minutes=9))
+    assert send_out(lambda: NOW + timedelta(days=1)) == 0
+    other = update(complaint, letter=HEATED)
+    assert send_out(lambda: NOW + timedelta(minutes=10)) == 1
+    assert again(other).sent_at is not None
+
+
+def test_no_letter_cools_off_past_a_date_it_may_be_there_to_keep(settings: Any) -> None:
+    settings.MAIL_COOLING_MINUTES = 10
+    complaint = factories.investigating()
+    complaint.refresh_from_db()
+    assert complaint.next_due_at is not None
+    late = complaint.next_due_at - timedelta(minutes=4)
+    message = update(complaint, letter=HEATED, now=late)
+    assert message.mail is not None
+    assert message.mail.due_at == complaint.next_due_at
+    message = update(complaint, letter=HEATED, now=late + timedelta(days=90))
+    assert message.mail is not None
+    assert message.mail.due_at == late + timedelta(days=90, minutes=10)
+
+
+def test_a_house_that_wants_no_cooling_off_has_none(settings: Any) -> None:
+    settings.MAIL_COOLING_MINUTES = 0
+    mail = update(factories.investigating(), letter=HEATED).mail
+    assert mail is not None
+    assert mail.due_at == NOW + timedelta(seconds=60)
