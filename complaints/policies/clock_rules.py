@@ -52,6 +52,24 @@ class Extension:
             return replace(limit, n=Fraction(limit.n) + Fraction(self.by.n))
         return self.to or limit
 
+    def check_beyond(self, limit: Limit) -> None:
+        if self.by is not None and self.by.unit is not limit.unit:
+            raise BadPack(f"must be in {limit.unit}s, as the limit is.", key="extension.by")
+        furthest = self.furthest(limit)
+        if furthest.unit is limit.unit and furthest.n <= limit.n:
+            raise BadPack(f"must be longer than the limit ({limit}).", key="extension.to")
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Another limit of the same clock where these facts hold: it counts from the same beginning."""
+
+    when: Condition
+    limit: Limit
+    rule: str
+    source: str
+    status: Status
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -72,6 +90,7 @@ class Clock:
     warn_at: tuple[Decimal, ...] = ()  # parts used up; left out, the pack's about_to_be_overdue_at
     extension: Extension | None = None
     within_cycles: int = 0  # or so many complete billing cycles, whichever ends sooner
+    instead: tuple[Instead, ...] = ()  # other limits; the first whose facts hold
 
     def __post_init__(self) -> None:
         if self.kind is ClockKind.STATUTORY and self.pausable_in:
@@ -88,18 +107,28 @@ class Clock:
             return False
         return self.when is None or self.when.met_by(facts)
 
+    def as_for(self, facts: Facts) -> "Clock":
+        """The clock with the limit that holds for these facts, and the rule and source of that."""
+        held = next((other for other in self.instead if other.when.met_by(facts)), None)
+        if held is None:
+            return self
+        return replace(self, limit=held.limit, rule=held.rule, source=held.source, status=held.status)
+
+    @property
+    def conditions(self) -> tuple[tuple[str, Condition], ...]:
+        """Each with its place in the table of the clock."""
+        own = (("when", self.when), ("unless", self.unless))
+        others = ((f"instead[{index}].when", other.when) for index, other in enumerate(self.instead))
+        return (*((name, one) for name, one in own if one), *others)
+
     @property
     def can_be_missed(self) -> bool:
         return self.on_expiry is OnExpiry.BREACH
 
     def _check_extension(self) -> None:
-        if self.extension is None:
-            return
-        if self.extension.by is not None and self.extension.by.unit is not self.limit.unit:
-            raise BadPack(f"must be in {self.limit.unit}s, as the limit is.", key="extension.by")
-        furthest = self.extension.furthest(self.limit)
-        if furthest.unit is self.limit.unit and furthest.n <= self.limit.n:
-            raise BadPack(f"must be longer than the limit ({self.limit}).", key="extension.to")
+        for limit in (self.limit, *(other.limit for other in self.instead)):
+            if self.extension is not None:
+                self.extension.check_beyond(limit)
 
 
 def check_parts(parts: tuple[Decimal, ...], *, key: str) -> None:

@@ -21,6 +21,8 @@ def claims(pack: Pack) -> Iterator[Claim]:
     for clock in pack.clocks:
         key = f"clocks.{clock.code}"
         yield Claim(key, str(clock.limit), clock.source, clock.status)
+        for other in clock.instead:
+            yield Claim(f"{key}, {other.when}", str(other.limit), other.source, other.status)
         if clock.extension is not None:
             furthest = str(clock.extension.furthest(clock.limit))
             yield Claim(f"{key}.extension", furthest, clock.extension.source, clock.extension.status)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from complaints.policies.clock_rules import ClockEvent
-from complaints.policies.facts import Facts
+from complaints.policies.facts import Facts, Priority
 from complaints.policies.schema import Pack
 
 
@@ -51,10 +51,17 @@ class Entered(Happening):
 
 @dataclass(frozen=True, kw_only=True)
 class Learnt(Happening):
-    """The facts as known from now on, the stage aside; and the date somebody else set."""
+    """The facts as known from now on, stage and priority aside; and the date somebody else set."""
 
     facts: Facts
     external_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranked(Happening):
+    """How grave it is, as known from now on."""
+
+    priority: Priority
 
 
 @dataclass(frozen=True, kw_only=True)

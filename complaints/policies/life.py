@@ -22,6 +22,7 @@ from complaints.policies.happenings import (
     Happening,
     Learnt,
     Moved,
+    Ranked,
     Ruled,
     Said,
 )
@@ -112,10 +113,15 @@ class Life:
 
     @hear.register
     def _learnt(self, learnt: Learnt) -> None:
-        self.facts = replace(learnt.facts, stage=self.facts.stage)
+        self.facts = replace(learnt.facts, stage=self.facts.stage, priority=self.facts.priority)
         if self.beginnings is not None and learnt.external_at:
             self.beginnings = replace(self.beginnings, external_at=learnt.external_at)
         self._go_by_the_rules(learnt.at)
+
+    @hear.register
+    def _ranked(self, ranked: Ranked) -> None:
+        self.facts = replace(self.facts, priority=ranked.priority)
+        self._go_by_the_rules(ranked.at)
 
     @hear.register
     def _ruled(self, ruled: Ruled) -> None:

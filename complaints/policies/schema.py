@@ -147,9 +147,14 @@ class Pack:
         return replace(facts, stage=self.stages[0].code) if self.stages else facts
 
     def clocks_for(self, facts: Facts) -> tuple[Clock, ...]:
-        """The clocks that these facts call for, started or not."""
+        """The clocks that these facts call for, started or not, each with the limit they give it."""
         facts = self.situated(facts)
-        return tuple(clock for clock in self.clocks if clock.applies_to(facts))
+        return tuple(clock.as_for(facts) for clock in self.clocks if clock.applies_to(facts))
+
+    @property
+    def asks_for_priority(self) -> bool:
+        """Does any rule depend on how grave a complaint is?"""
+        return any(condition.priority for clock in self.clocks for _, condition in clock.conditions)
 
     def warn_at(self, clock: Clock) -> tuple[Decimal, ...]:
         """The parts of this clock at which somebody is warned."""
@@ -181,7 +186,7 @@ class Pack:
 
     def _check_clocks(self) -> None:
         for index, clock in enumerate(self.clocks):
-            for name, condition in (("when", clock.when), ("unless", clock.unless)):
+            for name, condition in clock.conditions:
                 self._check_condition(condition, key=f"clocks[{index}].{name}.stage")
             if clock.start in LATER_STAGE and not self.stages[1:]:
                 raise BadPack("needs a second stage in the pack.", key=f"clocks[{index}].start")
@@ -191,9 +196,9 @@ class Pack:
                     key=f"clocks[{index}].extension.notice",
                 )
 
-    def _check_condition(self, condition: Condition | None, *, key: str) -> None:
+    def _check_condition(self, condition: Condition, *, key: str) -> None:
         known = [stage.code for stage in self.stages]
-        for stage in condition.stage if condition else ():
+        for stage in condition.stage:
             if stage not in known:
                 raise BadPack(f"{stage!r} is not a stage of this pack.", key=key)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.policies import library
-from complaints.policies.facts import Dispute, Facts
+from complaints.policies.facts import Dispute, Facts, Priority
 from complaints.policies.happenings import (
     Awaited,
     Begun,
@@ -16,6 +16,7 @@ from complaints.policies.happenings import (
     Happening,
     Learnt,
     Moved,
+    Ranked,
     Ruled,
     Said,
 )
@@ -60,6 +61,7 @@ ENDS: dict[str, frozenset[str]] = {
 OVER = frozenset({State.WITHDRAWN, State.MERGED})
 HEARD_OF = (
     EntryKind.OPENED, EntryKind.MOVE, EntryKind.RULES, EntryKind.DATE, EntryKind.STAGE, EntryKind.REFERRAL,
+    EntryKind.CORRECTION,
 )  # fmt: skip
 
 
@@ -83,8 +85,9 @@ def rules_of(complaint: Complaint) -> dict[str, Any]:
 
 def at_first(complaint: Complaint) -> Record:
     """What is known of a complaint on the day it comes."""
-    learnt = _learnt(rules_of(complaint), at=complaint.received_at)
-    return Record(pack_of(complaint), [Begun(at=complaint.received_at), learnt])
+    at = complaint.received_at
+    known = _learnt(rules_of(complaint), at=at), Ranked(priority=Priority(complaint.priority), at=at)
+    return Record(pack_of(complaint), [Begun(at=at), *known])
 
 
 def since_then(complaint: Complaint) -> Record:
@@ -123,6 +126,8 @@ def _ruled_by(entry: Entry) -> Iterator[Happening]:
     facts, at = entry.facts, entry.at
     if "rules" in facts:
         yield _learnt(facts["rules"], at=at)
+    if "priority" in facts:
+        yield Ranked(priority=Priority(facts["priority"]), at=at)
     if "pack" in facts:
         yield Ruled(pack=library.pack(*facts["pack"]), at=at)
     if entry.move == Move.REOPEN:
@@ -150,8 +155,9 @@ def _dated_by(entry: Entry) -> Iterator[Happening]:
 
 
 def _state_of(entry: Entry) -> Iterator[Happening]:
+    """States are come into by moves; any other entry notes in which it was written."""
     state = entry.to_state
-    if state:
+    if state and entry.kind in (EntryKind.OPENED, EntryKind.MOVE):
         yield Entered(state=state, owed=state in OPEN_STATES, over=state in OVER, at=entry.at)
 
 

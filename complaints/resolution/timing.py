@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from complaints.policies import clock, library
+from complaints.policies.facts import Dispute, Facts, Priority
 from complaints.policies.schema import Pack
 from complaints.resolution.models import Complaint, OfferLine
 
@@ -13,6 +14,12 @@ from complaints.resolution.models import Complaint, OfferLine
 def pack_of(complaint: Complaint) -> Pack:
     """The rules in force when the complaint was received; it keeps them for life."""
     return library.pack(complaint.pack_code, complaint.pack_version)
+
+
+def facts_of(complaint: Complaint) -> Facts:
+    """What its rules depend on, as it stands now. Raises BadFacts."""
+    dispute, priority = Dispute(complaint.dispute), Priority(complaint.priority)
+    return Facts(dispute, complaint.stage, complaint.statement_day, priority)
 
 
 def local_day(moment: datetime) -> date:

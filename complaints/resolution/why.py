@@ -5,7 +5,7 @@ from complaints.policies.running import Run
 from complaints.policies.schema import Clock
 from complaints.resolution.happened import since_then
 from complaints.resolution.models import Complaint, Deadline
-from complaints.resolution.timing import pack_of
+from complaints.resolution.timing import facts_of, pack_of
 
 
 def run_behind(deadline: Deadline) -> Run | None:
@@ -21,8 +21,9 @@ def run_behind(deadline: Deadline) -> Run | None:
 
 def rule_of(deadline: Deadline) -> Clock | None:
     """What the policy says of this clock; nothing for a date of our own."""
-    rules = pack_of(deadline.complaint).clocks
-    return next((rule for rule in rules if rule.code == deadline.clock), None)
+    pack = pack_of(deadline.complaint)
+    rule = next((rule for rule in pack.clocks if rule.code == deadline.clock), None)
+    return rule.as_for(pack.situated(facts_of(deadline.complaint))) if rule else None
 
 
 def nearest(complaint: Complaint) -> Deadline | None:

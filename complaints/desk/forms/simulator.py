@@ -12,7 +12,7 @@ from complaints.desk.forms.importing import PlainForm
 from complaints.policies.deadlines import Moments
 from complaints.policies.exceptions import PolicyError
 from complaints.policies.extending import Notice
-from complaints.policies.facts import LONGEST_MONTH, Dispute, Facts
+from complaints.policies.facts import LONGEST_MONTH, Dispute, Facts, Priority
 from complaints.policies.limits import Pause
 from complaints.policies.schema import Pack
 from complaints.resolution.models import State
@@ -27,6 +27,7 @@ DISPUTES = {
     Dispute.TRANSFER: "An electronic transfer",
     Dispute.SUPERANNUATION: "Superannuation",
 }
+PRIORITIES = {Priority.NORMAL: "Normal", Priority.HIGH: "High", Priority.SERIOUS: "Serious"}
 MOMENTS = {
     "acknowledged_at": "Acknowledged",
     "last_message_at": "Last message to the customer",
@@ -42,6 +43,7 @@ class SimulatorForm(PlainForm):
 
     widths: ClassVar[Mapping[str, str]] = {
         "dispute": "half",
+        "priority": "half",
         "statement_day": "half",
         **dict.fromkeys(MOMENTS, "half"),
         **{f"{end}_{number}": "half" for number in SPELLS for end in ("from", "to")},
@@ -51,6 +53,7 @@ class SimulatorForm(PlainForm):
 
     received_at = MomentField(label="Received")
     dispute = forms.ChoiceField(label="It is about", choices=list(DISPUTES.items()), required=False)
+    priority = forms.ChoiceField(required=False)
     stage = forms.ChoiceField(required=False)
     statement_day = forms.IntegerField(
         label="Day of the statement", min_value=1, max_value=LONGEST_MONTH, required=False
@@ -90,7 +93,12 @@ class SimulatorForm(PlainForm):
 
     def facts(self) -> Facts:
         data = self.cleaned_data
-        return Facts(Dispute(data["dispute"] or Dispute.NONE), data.get("stage", ""), data["statement_day"])
+        return Facts(
+            dispute=Dispute(data["dispute"] or Dispute.NONE),
+            stage=data.get("stage", ""),
+            statement_day=data["statement_day"],
+            priority=Priority(data.get("priority") or Priority.NORMAL),
+        )
 
     def moments(self) -> Moments:
         return Moments(**{name: self.cleaned_data[name] for name in MOMENTS})  # type: ignore[typeddict-item, no-any-return]
@@ -114,7 +122,7 @@ class SimulatorForm(PlainForm):
         """The rows of each part of the form."""
         rows = dict(zip((field.name for field in self.visible_fields()), self.rows(), strict=True))
         parts = {
-            "facts": ("received_at", "dispute", "stage", "statement_day"),
+            "facts": ("received_at", "dispute", "priority", "stage", "statement_day"),
             "moments": tuple(MOMENTS),
             "spells": tuple(f"{end}_{number}" for number in SPELLS for end in ("from", "to")),
             "more_time": ("clock", "told_at", "until"),
@@ -130,6 +138,7 @@ class SimulatorForm(PlainForm):
 
     def _fit_to_pack(self) -> None:
         """Only what this pack knows can be asked."""
+        self._choose("priority", list(PRIORITIES.items()) if self.pack.asks_for_priority else [])
         self._choose("stage", [(stage.code, stage.label) for stage in self.pack.stages])
         extendable = [(clock.code, clock.label) for clock in self.pack.clocks if clock.extension]
         self._choose("clock", [("", "No clock"), *extendable] if extendable else [])

@@ -44,16 +44,36 @@ def correct(
     """Change facts staff may correct (see CORRECTABLE); what was before stays in the history."""
     complaint = steps.lock(complaint)
     require_permission(by, WORK, complaint)
-    was_serious = complaint.priority == Priority.SERIOUS
+    was = complaint.priority
     if changes.get("restatement", complaint.restatement) != complaint.restatement:
         complaint.restatement_confirmed_at = None
     for field in CORRECTABLE & changes.keys():
         setattr(complaint, field, changes[field])
-    steps.save(complaint, by=by, now=now, reason=reason or "Corrected")
-    steps.record(complaint, EntryKind.CORRECTION, by=by, now=now, text=reason, fields=sorted(changes))
-    if complaint.priority == Priority.SERIOUS and not was_serious:
+    _write_down(complaint, was=was, fields=sorted(changes), by=by, now=now, text=reason)
+    if complaint.priority == Priority.SERIOUS != was:
         steps.record(complaint, EntryKind.CONCERN, concern=Concern.SERIOUS, by=by, now=now, text=reason)
     return complaint
+
+
+def _write_down(
+    complaint: Complaint, *, was: str, fields: list[str], by: Actor, now: datetime, text: str
+) -> None:
+    """Of the facts corrected here, clocks hear of the priority alone."""
+    reason = text or "Corrected"
+    if complaint.priority == was:
+        steps.save(complaint, by=by, now=now, reason=reason)
+        steps.record(complaint, EntryKind.CORRECTION, by=by, now=now, text=text, fields=fields)
+        return
+    steps.reckon(
+        complaint,
+        EntryKind.CORRECTION,
+        by=by,
+        now=now,
+        text=text,
+        reason=reason,
+        fields=fields,
+        priority=complaint.priority,
+    )
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db import transaction
 from complaints.policies import clock as policy_clock
 from complaints.policies import library
 from complaints.policies.exceptions import BadFacts
-from complaints.policies.facts import Dispute as DisputeKind
 from complaints.policies.facts import Facts
 from complaints.policies.limits import Limit, Unit
 from complaints.policies.switching import Switch, switch
@@ -23,7 +22,7 @@ from complaints.resolution.letters import Letter
 from complaints.resolution.models import Complaint, Deadline, Dispute, EntryKind
 from complaints.resolution.moving import Way
 from complaints.resolution.permission import SUPERVISE, WORK, require_permission
-from complaints.resolution.timing import local_day, pack_of
+from complaints.resolution.timing import facts_of, local_day, pack_of
 
 TELL_WITHIN = Limit(1, Unit.BUSINESS_DAY)
 
@@ -145,7 +144,7 @@ def change_rules(
 
 def _facts(complaint: Complaint) -> Facts:
     try:
-        return Facts(DisputeKind(complaint.dispute), complaint.stage, complaint.statement_day)
+        return facts_of(complaint)
     except BadFacts as wrong:
         raise WrongRules(str(wrong)) from wrong
 

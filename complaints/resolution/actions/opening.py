@@ -118,8 +118,8 @@ def open_complaint(
     )
     clocks.start(complaint)
     known: dict[str, Any] = {"about": names_of(about)} if about else {}
-    rules = rules_of(complaint)
-    steps.record(complaint, EntryKind.OPENED, by=by, now=now, text=channel.label, rules=rules, **known)
+    known |= {"rules": rules_of(complaint), "priority": complaint.priority}
+    steps.record(complaint, EntryKind.OPENED, by=by, now=now, text=channel.label, **known)
     _note_risks(complaint, by=by, now=now)
     return complaint
 

@@ -89,13 +89,14 @@ def reckon(
     by: Actor,
     now: datetime,
     text: str = "",
+    reason: str = "",
     **facts: Any,
 ) -> Entry:
-    """End a verb of which the clocks must hear, though nothing moves."""
+    """End a verb of which the clocks must hear, though nothing moves. `reason` is for the history of the row."""
     entry = Entry(kind=kind, text=text, facts=facts)
     _sign(entry, complaint, by=by, now=now)
     entry.save()
-    return reckon_and_announce(complaint, entry, by=by)
+    return reckon_and_announce(complaint, entry, by=by, reason=reason)
 
 
 def save(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> None:
@@ -117,10 +118,10 @@ def write_down(
     return entry
 
 
-def reckon_and_announce(complaint: Complaint, entry: Entry, *, by: Actor) -> Entry:
+def reckon_and_announce(complaint: Complaint, entry: Entry, *, by: Actor, reason: str = "") -> Entry:
     """The clocks read the ledger, so it has been written before."""
     clocks.follow(complaint)
-    save(complaint, by=by, now=entry.at, reason=str(entry))
+    save(complaint, by=by, now=entry.at, reason=reason or str(entry))
     _announce([entry], now=entry.at)
     return entry
 

@@ -58,6 +58,14 @@ def test_a_payment_has_other_clocks_and_a_notice_buys_time(client: Client) -> No
     assert "Mon 20 Jul 2026" in told
 
 
+def test_a_graver_matter_bears_a_shorter_silence(client: Client) -> None:
+    asked = {"received_at": "2026-06-01T10:00"}
+    assert "Mon 8 Jun 2026, 17:00" in shown(client, **asked)
+    serious = shown(client, **asked, priority="serious")
+    assert "In a serious matter we are never silent for more than one business day" in serious
+    assert "Mon 8 Jun 2026, 17:00" not in serious
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from complaints.policies import packs
 from complaints.policies.calendars import in_utc
 from complaints.policies.deadlines import deadlines_for
-from complaints.policies.facts import Dispute, Facts
+from complaints.policies.facts import Dispute, Facts, Priority
 from complaints.policies.happenings import (
     Awaited,
     Begun,
@@ -27,6 +27,7 @@ from complaints.policies.happenings import (
     Happening,
     Learnt,
     Moved,
+    Ranked,
     Ruled,
     Said,
 )
@@ -78,7 +79,7 @@ def dates_by_clock(pack: Pack, happenings: list[Happening]) -> dict[str, Run]:
     return {run.clock: run for run in told_of(pack, happenings)}
 
 
-happened = st.tuples(st.integers(60, 120 * 86_400), st.integers(0, 9), st.integers(0, 10**6))
+happened = st.tuples(st.integers(60, 120 * 86_400), st.integers(0, 10), st.integers(0, 10**6))
 
 
 @st.composite
@@ -108,6 +109,7 @@ def happening(pack: Pack, when: datetime, kind: int, any_: int) -> Happening:
         Entered(at=when, state="answered", owed=False),
         Came(at=when, clocks=frozenset({"answer"})),
         Awaited(at=when, clock="answer", label="Answer", kind="awaited", due_at=until, reason="Asked."),
+        Ranked(at=when, priority=one_of(list(Priority))),
     ]
     return kinds[kind]
 
@@ -186,6 +188,22 @@ def test_a_dispute_that_comes_to_light_later_gives_the_dates_it_would_have_given
             assert found_out[code] == run
 
 
+def running(runs: tuple[Run, ...]) -> list[Run]:
+    return [run for run in runs if run.stopped_at is None]
+
+
+@given(lives(), st.sampled_from(Priority), st.timedeltas(timedelta(seconds=1), timedelta(days=90)))
+def test_a_priority_given_later_gives_the_dates_it_would_have_given_at_once(
+    life: Life, priority: Priority, after: timedelta
+) -> None:
+    pack, happenings = life
+    received = happenings[0].at
+    others = [one for one in happenings if not isinstance(one, Ranked) and one.at < received + after]
+    at_once = told_of(pack, [*others, Ranked(at=received, priority=priority, order=(1,))])
+    found_out = told_of(pack, [*others, Ranked(at=received + after, priority=priority)])
+    assert running(found_out) == running(at_once)
+
+
 @contextmanager
 def server_in(zone: str) -> Iterator[None]:
     before = os.environ.get("TZ")
@@ -249,6 +267,18 @@ def test_a_switch_there_and_back_leaves_three_stretches_and_one_date() -> None:
         (at(1), None, None),
     ]
     assert runs[0].due_at == runs[1].due_at
+
+
+def test_a_graver_matter_bears_a_shorter_silence_and_no_time_is_lost() -> None:
+    """Received on a Monday; the letter of Wednesday the third is the last word."""
+    spoken = [Begun(at=at(1)), wrote(at(3))]
+    graver = [*spoken, Ranked(at=at(4), priority=Priority.HIGH), Ranked(at=at(5), priority=Priority.SERIOUS)]
+    for happenings, day in ((spoken, 10), (graver[:-1], 5), (graver, 4)):
+        told = [run for run in runs_of(HOUSE, happenings) if run.clock == "update" and not run.stopped_at]
+        assert [(run.started_at, run.due_at) for run in told] == [(at(3), at(day, 16))]
+    assert "one business day" in by_clock(HOUSE, graver)["update"].reasons[-2]
+    eased = [*graver, Ranked(at=at(8), priority=Priority.NORMAL)]
+    assert runs_of(HOUSE, eased) == runs_of(HOUSE, spoken)
 
 
 def test_another_pack_ends_what_it_does_not_know_and_counts_the_rest_from_receipt() -> None:

@@ -46,6 +46,12 @@ DISP = [
     ('start = "answered"', 'start = "stage_requested"', r"clocks\[6\]\.start", "second stage"),
     ('every = "half_year"', 'every = "blue_moon"', r"returns\[0\]\.every", "quarter, half_year, year"),
 ]  # fmt: skip
+#: Another limit of a clock that may be extended, which the extension must reach beyond as well.
+LONGER = (
+    '[clocks.extension]\nby = "10 business days"',
+    '[[clocks.instead]]\nwhen = { priority = ["high"] }\nlimit = "2 weeks"\nrule = "R."\nsource = "S."\nstatus = "H"\n\n[clocks.extension]\nby = "10 business days"',
+)  # fmt: skip
+COUNCIL.append((*LONGER, r"clocks\[1\]\.extension\.by", "must be in weeks"))
 BILLING = [
     ("within_cycles = 2", "within_cycles = -2", r"clocks\[4\]\.within_cycles", "negative"),
 ]

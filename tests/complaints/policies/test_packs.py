@@ -9,9 +9,11 @@ from django.core.checks.registry import registry
 
 from complaints.policies import checks, packs
 from complaints.policies.exceptions import NoPackInForce, NoSuchClock, NoSuchPack, PackInvalid
+from complaints.policies.facts import Facts, Priority
 from complaints.policies.limits import StartRule, limit_from
 from complaints.policies.packs import in_force, pack, read_file, read_folder, read_text
 from complaints.policies.schema import Amount, ClockKind, Pack
+from complaints.policies.sources import Status
 from tests.complaints.policies.calendars import london
 
 HOUSE = packs.FOLDER / "house.toml"
@@ -48,6 +50,21 @@ def test_every_clock_that_ships_has_a_rule_and_a_source_to_show() -> None:
             for clock in version.clocks:
                 assert clock.rule.endswith(".")
                 assert clock.source.endswith(".")
+                assert all(other.rule.endswith(".") for other in clock.instead)
+                assert all(other.source.endswith(".") for other in clock.instead)
+
+
+def test_the_graver_the_matter_the_shorter_our_silence_and_that_is_the_houses_own_choice() -> None:
+    for versions in packs.shipped().values():
+        for version in versions:
+            borne = [version.clock("update").as_for(Facts(priority=one)) for one in Priority]
+            assert [str(one.limit) for one in borne] == [
+                "5 business days",
+                "2 business days",
+                "1 business day",
+            ]
+            assert {one.status for one in borne} == {Status.HOUSE}
+            assert version.asks_for_priority
 
 
 def test_letters_leave_in_the_contact_window_only_and_not_at_christmas() -> None:
@@ -116,6 +133,10 @@ WRONG = [
     (('code = "update"', 'code = "acknowledgement"'), r"\(the file\)", "the same code"),
     (('stops_on = ["answered"]\nrule = "The customer', 'stops_on = ["answered"]\npausable_in = ["waiting"]\nrule = "The customer'), r"clocks\[3\]", "cannot be paused"),
     (('resets_on = ["message_out"]\n', ""), r"clocks\[1\]", "reset by message_out"),
+    (('priority = ["high"]', 'priority = ["dire"]'), r"clocks\[1\]\.instead\[0\]\.when\.priority\[0\]", "normal, high, serious"),
+    (('priority = ["high"]', 'stage = ["stage9"]'), r"clocks\[1\]\.instead\[0\]\.when\.stage", "not a stage of this pack"),
+    (('when = { priority = ["high"] }\n', ""), r"clocks\[1\]\.instead\[0\]\.when", "is missing"),
+    (('limit = "2 business days"', 'limit = "2 blinks"'), r"clocks\[1\]\.instead\[0\]\.limit", "is not a limit such as"),
     (('offer_open_for = "10 business days"', 'offer_open_for = "4 business days"'), "timings", "must come before"),
     (('about_to_be_overdue_at = "0.8"', 'about_to_be_overdue_at = "80"'), "escalation", "between 0 and 1"),
     (("{until}", "then"), r"\(the file\)", "until when"),

@@ -83,6 +83,7 @@ def test_what_nobody_read_in_the_rule_is_listed_for_the_compliance_person() -> N
         "retention": Status.SECONDARY,
     }
     said = {claim.key: claim.says for claim in claims(COUNCIL)}
+    assert said["clocks.update, priority serious"] == "1 business day"
     assert said["clocks.stage1_response"] == "10 business days"
     assert said["clocks.stage1_response.extension"] == "20 business days"
 

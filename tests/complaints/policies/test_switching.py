@@ -12,7 +12,7 @@ from complaints.policies.clock import elapsed
 from complaints.policies.deadlines import ComputedDeadline, deadlines_for
 from complaints.policies.exceptions import BadFacts, NoSuchStage
 from complaints.policies.extending import Notice
-from complaints.policies.facts import NOTHING_SPECIAL, Condition, Dispute, Facts
+from complaints.policies.facts import NOTHING_SPECIAL, Condition, Dispute, Facts, Priority
 from complaints.policies.limits import Pause
 from complaints.policies.schema import ClockKind, Pack
 from complaints.policies.switching import switch
@@ -27,7 +27,7 @@ moments = st.datetimes(datetime(2016, 1, 1), datetime(2029, 1, 1), timezones=st.
 def facts_of(draw: st.DrawFn, pack: Pack) -> Facts:
     stage = draw(st.sampled_from(["", *(stage.code for stage in pack.stages)]))
     statement_day = draw(st.none() | st.integers(1, 31))
-    return Facts(draw(st.sampled_from(Dispute)), stage, statement_day)
+    return Facts(draw(st.sampled_from(Dispute)), stage, statement_day, draw(st.sampled_from(Priority)))
 
 
 @st.composite
@@ -72,7 +72,10 @@ def test_clocks_that_both_facts_call_for_are_not_touched_by_the_switch(
     assert set(old) - set(new) == changed.ended & set(old)
     assert set(new) - set(old) == changed.begun & set(new)
     for code in changed.kept & set(old):
-        if not life[0].clock(code).within_cycles:  # a statement day that becomes known may shorten it
+        rule = life[0].clock(code)
+        assert old[code].started_at == new[code].started_at
+        # A statement day that becomes known may shorten it, and so may another limit of the same clock.
+        if not rule.within_cycles and rule.as_for(before) == rule.as_for(after):
             assert old[code] == new[code]
 
 
@@ -93,7 +96,7 @@ def test_the_time_already_used_is_used_whenever_the_facts_come_to_light(
         used = elapsed(deadline.started_at, now, pack.calendar, stood, unit=rule.limit.unit)
         assert used == elapsed(received, now, pack.calendar, stood, unit=rule.limit.unit)
         overdue = in_utc(deadline.due_at) < in_utc(now)
-        assert overdue <= (used >= rule.limit.n or bool(rule.within_cycles))
+        assert overdue <= (used >= rule.as_for(after).limit.n or bool(rule.within_cycles))
 
 
 @given(lives(), st.data())
@@ -180,6 +183,13 @@ def test_a_condition_wants_each_fact_it_names() -> None:
     assert both.met_by(Facts(Dispute.EMONEY, "stage2"))
     assert not both.met_by(Facts(Dispute.EMONEY, "stage1"))
     assert not both.met_by(Facts(Dispute.NONE, "stage2"))
+
+
+def test_a_condition_says_itself_in_words() -> None:
+    named = Condition((Dispute.PAYMENT,), ("stage2",), (Priority.HIGH, Priority.SERIOUS))
+    assert str(named) == "dispute payment and stage stage2 and priority high or serious"
+    assert named.met_by(Facts(Dispute.PAYMENT, "stage2", priority=Priority.HIGH))
+    assert not named.met_by(Facts(Dispute.PAYMENT, "stage2"))
 
 
 @pytest.mark.parametrize("day", [0, 32])

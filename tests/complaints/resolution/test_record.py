@@ -1,16 +1,18 @@
 """The ledger and the letters are the whole memory of a clock: telling them anew changes nothing."""
 
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from complaints.policies.happenings import Learnt, Ranked
 from complaints.resolution import actions
 from complaints.resolution.actions import clocks
 from complaints.resolution.actors import System
+from complaints.resolution.happened import since_then
 from complaints.resolution.models import (
     Category,
     Channel,
@@ -29,7 +31,7 @@ from tests import factories
 from tests.factories import LETTER, NOW
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def written(complaint: Complaint) -> list[Any]:
@@ -129,17 +131,55 @@ def test_it_does_not_matter_in_what_order_the_ledger_was_written() -> None:
     assert told(other) == told(one)
 
 
-def test_a_change_of_category_or_priority_leaves_every_date_alone() -> None:
+def ranked(complaint: Complaint, priority: Priority, day: int) -> None:
+    actions.correct(complaint, priority=priority, by=factories.handler_user(), now=NOW + day * DAY)
+
+
+def test_a_change_of_category_leaves_every_date_alone() -> None:
     complaint = factories.investigating()
     before = written(complaint)
-    actions.correct(
-        complaint,
-        category=Category.objects.create(name="Elsewhere"),
-        priority=Priority.SERIOUS,
-        by=factories.handler_user(),
-        now=NOW + 3 * DAY,
-    )
+    elsewhere = Category.objects.create(name="Elsewhere")
+    actions.correct(complaint, category=elsewhere, by=factories.handler_user(), now=NOW + 3 * DAY)
     assert written(complaint) == before
+
+
+def test_a_change_of_priority_touches_our_silence_alone_and_loses_no_time() -> None:
+    """Received and thanked on a Monday; by Thursday a serious matter has been silent for too long since Tuesday."""
+    complaint = factories.investigating()
+    before = told(complaint)
+    ranked(complaint, Priority.SERIOUS, 3)
+    silence = complaint.deadlines.running().get(clock="update")
+    assert (silence.started_at, silence.due_at) == (NOW + HOUR, datetime(2026, 3, 3, 17, tzinfo=UTC))
+    assert "serious matter" in silence.reasons[-2]
+    assert [row for row in told(complaint) if row[0] != "update"] == [
+        row for row in before if row[0] != "update"
+    ]
+    complaint.refresh_from_db()
+    assert complaint.next_due_at == silence.due_at
+    stands = written(complaint)
+    clocks.recompute(complaint)
+    assert written(complaint) == stands
+    ranked(complaint, Priority.NORMAL, 4)
+    assert told(complaint) == before
+
+
+def test_a_complaint_serious_from_the_first_day_is_told_so_from_the_record() -> None:
+    complaint = factories.received(priority=Priority.SERIOUS)
+    before = written(complaint)
+    assert complaint.deadlines.get(clock="update").due_at == datetime(2026, 3, 3, 17, tzinfo=UTC)
+    clocks.recompute(complaint)
+    assert written(complaint) == before
+
+
+def test_a_priority_and_a_dispute_noted_at_once_do_not_undo_each_other() -> None:
+    """Each entry says what it changed: the one noted last need not have happened last."""
+    complaint = factories.investigating()
+    handler = factories.handler_user()
+    ranked(complaint, Priority.HIGH, 3)
+    actions.change_rules(complaint, dispute=Dispute.PAYMENT, reason="A card.", by=handler, now=NOW + 2 * DAY)
+    facts = [one for one in since_then(complaint).happenings if isinstance(one, Ranked | Learnt)]
+    assert {type(one) for one in facts} == {Ranked, Learnt}
+    assert complaint.deadlines.running().get(clock="update").due_at == datetime(2026, 3, 4, 17, tzinfo=UTC)
 
 
 def test_a_letter_resets_the_silence_whatever_its_kind_and_a_note_or_their_word_does_not() -> None:
