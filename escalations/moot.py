@@ -7,7 +7,7 @@ from complaints.resolution.models import (
     LIVE,
     Complaint,
     DeadlineKind,
-    Direction,
+    Message,
     OfferState,
     Priority,
 )
@@ -75,7 +75,7 @@ def _offered_anew(_escalation: Escalation, complaint: Complaint, _now: datetime)
 
 
 def _spoken(escalation: Escalation, complaint: Complaint, _now: datetime) -> str:
-    since = complaint.messages.filter(direction=Direction.OUT, at__gt=escalation.raised_at)
+    since = Message.objects.spoken().filter(complaint=complaint, at__gt=escalation.raised_at)
     return "We have written since." if since.exists() else ""
 
 

@@ -55,7 +55,8 @@ def _of_row(complaint: Complaint) -> Signs:
 
 
 def _read_messages(found: dict[int, Signs]) -> None:
-    messages = Message.objects.filter(complaint__in=found).order_by("at", "pk").annotate(words=_last_words())
+    standing = Message.objects.standing().filter(complaint__in=found)
+    messages = standing.order_by("at", "pk").annotate(words=_last_words())
     for complaint, direction, at, words in messages.values_list("complaint", "direction", "at", "words"):
         signs = found[complaint]
         (signs.from_customer if direction == Direction.IN else signs.from_us).append(at)

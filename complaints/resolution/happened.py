@@ -1,10 +1,13 @@
 """What the record says that the clocks of a complaint must hear of: its ledger, and our letters to the customer."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
+from complaints.mailroom.models import OutgoingMail
 from complaints.policies import library
 from complaints.policies.facts import Dispute, Facts, Priority
 from complaints.policies.happenings import (
@@ -24,6 +27,7 @@ from complaints.policies.schema import ClockEvent, Pack
 from complaints.resolution.models import (
     OPEN_STATES,
     Complaint,
+    Concern,
     Direction,
     Entry,
     EntryKind,
@@ -92,21 +96,30 @@ def at_first(complaint: Complaint) -> Record:
 
 def since_then(complaint: Complaint) -> Record:
     """Everything to this day. History brought in from elsewhere has no clocks until it is taken up again."""
-    entries = list(complaint.entries.filter(kind__in=HEARD_OF).order_by("at", "pk"))
+    heard_of = Q(kind__in=HEARD_OF) | Q(concern=Concern.UNDELIVERED)
+    entries = list(complaint.entries.filter(heard_of).order_by("at", "pk"))
+    undelivered = {entry.facts["message"] for entry in entries if entry.concern == Concern.UNDELIVERED}
     changes = [entry.facts["pack_before"] for entry in entries if "pack_before" in entry.facts]
     found: list[Happening] = [] if complaint.imported else [Begun(at=complaint.received_at)]
-    found += _told_by_letters(complaint)
+    found += _told_by_letters(complaint, undelivered)
     for entry in entries:
         found += _told_by(entry, complaint)
     return Record(library.pack(*changes[0]) if changes else pack_of(complaint), found)
 
 
-def _told_by_letters(complaint: Complaint) -> Iterator[Happening]:
-    """One taken back before it left has told nobody anything."""
+def _told_by_letters(complaint: Complaint, undelivered: Container[int]) -> Iterator[Happening]:
+    """One taken back before it left has told nobody anything; one that failed or came back, nothing until it was sent
+    once more.
+    """
     letters = complaint.messages.filter(direction=Direction.OUT, mail__taken_back_at=None).order_by(
         "at", "pk"
     )
-    for kind, at, pk in letters.values_list("kind", "at", "pk"):
+    facts = ("kind", "at", "pk", "mail__state", "mail__sent_at")
+    for kind, written_at, pk, state, sent_at in letters.values_list(*facts):
+        lost = pk in undelivered
+        if lost and state != OutgoingMail.State.SENT:
+            continue
+        at = sent_at if lost else written_at
         yield Said(words=LETTERS.get(kind, WROTE), at=at, order=(1, pk))
         yield Came(clocks=frozenset({TELL}), at=at, order=(1, pk, 1))
 

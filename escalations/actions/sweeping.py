@@ -14,7 +14,6 @@ from complaints.resolution.actions.sweeping import work_through
 from complaints.resolution.actors import System
 from complaints.resolution.models import (
     Complaint,
-    Direction,
     Entry,
     Message,
     Move,
@@ -45,7 +44,7 @@ def _raise_silent(pack: Pack, *, now: datetime) -> int:
 
 def _silent(pack: Pack, since: datetime) -> QuerySet[Complaint]:
     """An overdue complaint already before a supervisor is not asked about twice."""
-    spoken_since = Message.objects.filter(complaint=OuterRef("pk"), direction=Direction.OUT, at__gt=since)
+    spoken_since = Message.objects.spoken().filter(complaint=OuterRef("pk"), at__gt=since)
     reopened = Entry.objects.filter(complaint=OuterRef("pk"), move=Move.REOPEN, at__gt=since)
     questions = Escalation.objects.filter(complaint=OuterRef("pk"))
     asked = questions.filter(reason=Reason.SILENCE).filter(
@@ -62,7 +61,7 @@ def _silent(pack: Pack, since: datetime) -> QuerySet[Complaint]:
 
 
 def _raise_silence(complaint: Complaint, pack: Pack, *, now: datetime) -> None:
-    last = complaint.messages.filter(direction=Direction.OUT).aggregate(at=Max("at"))["at"]
+    last = Message.objects.spoken().filter(complaint=complaint).aggregate(at=Max("at"))["at"]
     last = last or complaint.received_at
     due_at = policy_clock.due(last, pack.escalation.silence_after, pack.calendar)
     raise_escalation(

@@ -15,7 +15,6 @@ from complaints.resolution.models import (
     Customer,
     Deadline,
     DeadlineKind,
-    Direction,
     Entry,
     Message,
 )
@@ -97,7 +96,7 @@ def _by_time(since: datetime | None, now: datetime) -> Iterator[int]:
 
 def _fallen_silent(pack: Pack, after: datetime, until: datetime) -> Iterator[int]:
     """The last word from us, or where there is none the receipt, lies in this stretch."""
-    ours = Message.objects.filter(direction=Direction.OUT)
+    ours = Message.objects.spoken()
     spoken = ours.filter(at__gt=after, at__lte=until, complaint__is_open=True)
     yield from spoken.order_by().values_list("complaint", flat=True)
     under_it = Complaint.objects.open().filter(pack_code=pack.code, pack_version=pack.version)

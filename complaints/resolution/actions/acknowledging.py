@@ -11,6 +11,7 @@ from complaints.resolution.actions.correspondence import (
     keep_words,
     letter_failed,
     letter_left,
+    was_undelivered,
     write_to_customer,
 )
 from complaints.resolution.actors import Actor, System, name_of, staff_or_none
@@ -105,15 +106,19 @@ def acknowledge_by_letter(
 def letter_ended(message: Message, *, outcome: Outcome, now: datetime) -> None:
     """What the mailroom says of a letter is written into the file; a thanks that has left acknowledges.
 
-    The mailroom may say it twice: the second time changes nothing.
+    One that failed or came back has not ended our silence; sent once more, it has. The mailroom may say it twice:
+    the second time changes nothing.
     """
     if outcome is Outcome.SENT:
         letter_left(message, now=now)
+        if was_undelivered(message):
+            clocks.recompute(message.complaint)
         complaint = message.complaint
         if message.kind == MessageKind.ACKNOWLEDGEMENT and complaint.state == State.RECEIVED:
             acknowledge(complaint, by=System.POST, now=now)
     elif outcome is not Outcome.CANCELLED:
         letter_failed(message, now=now, reason=f"{message.get_kind_display()}: {FATES[outcome]}")
+        clocks.recompute(message.complaint)
 
 
 @transaction.atomic

@@ -197,8 +197,7 @@ def letter_left(message: Message, *, now: datetime) -> Message:
 @transaction.atomic
 def letter_failed(message: Message, *, now: datetime, reason: str) -> Entry | None:
     """The letter could not be delivered. Said once in the file, for somebody to use another channel."""
-    known = message.complaint.entries.filter(concern=Concern.UNDELIVERED, facts__message=message.pk)
-    if known.exists():
+    if was_undelivered(message):
         return None
     complaint = steps.lock(message.complaint)
     return steps.record(
@@ -210,6 +209,12 @@ def letter_failed(message: Message, *, now: datetime, reason: str) -> Entry | No
         text=reason,
         message=message.pk,
     )
+
+
+def was_undelivered(message: Message) -> bool:
+    """Once, whatever became of it since."""
+    said = message.complaint.entries.filter(concern=Concern.UNDELIVERED, facts__message=message.pk)
+    return said.exists()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from complaints.mailroom.models import IncomingMail, OutgoingMail
+from complaints.mailroom.models import STUCK, IncomingMail, OutgoingMail
 from complaints.resolution.models.complaints import Channel, Complaint
 
 
@@ -38,6 +38,15 @@ class MessageKind(models.TextChoices):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def standing(self) -> Self:
+        """Without letters of ours that failed, came back, or were thought better of in time."""
+        lost = models.Q(mail__state__in=STUCK) | models.Q(mail__taken_back_at__isnull=False)
+        return self.exclude(lost)
+
+    def spoken(self) -> Self:
+        """Our words to the customer, as far as they were not lost."""
+        return self.standing().filter(direction=Direction.OUT)
+
     def awaiting_posting(self) -> Self:
         """Letters on paper that somebody has to print and post, by the index made for them."""
         return self.filter(sent_at__isnull=True, mail__isnull=True, direction=Direction.OUT)
