@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints.desk import wording_preview
 from complaints.desk.forms.wording import LanguageForm, WordingForm
-from complaints.policies import letter_text
-from complaints.policies.actions import WRITE_LETTERS, write_template
+from complaints.policies.actions import WRITE_LETTERS, check_wording, write_template
 from complaints.policies.differences import differences
 from complaints.policies.exceptions import BadLetterText, PolicyError
-from complaints.policies.letter_names import BY_WORDING, FINISHED_BY_STAFF, Wording, names_of
+from complaints.policies.letter_names import BY_WORDING, FINISHED_BY_STAFF, Wording
 from complaints.policies.letter_text import LetterText
 from complaints.policies.models import ChosenText, LetterTemplate
 from complaints.policies.shipped_letters import FIRST, shipped
@@ -110,7 +109,7 @@ def _check_or_keep(
     data, now = form.cleaned_data, timezone.now()
     text = LetterText(data["subject"], data["body"].replace("\r\n", "\n"))
     try:
-        letter_text.check(text, names_of(wording))
+        check_wording(wording, text)
         if "keep" in request.POST:
             kept = write_template(
                 wording,

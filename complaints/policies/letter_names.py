@@ -65,6 +65,9 @@ PHONE = Name("firm_phone", "our telephone number")
 LINK = Name("link", "the customer's own page; the link itself is put into the mail alone")
 BY_EMAIL = Name("by_email", "the letter goes by e-mail, so that a link is of use", only_asked=True)
 
+#: What is the same in every letter of the firm. Words with nothing else in them are about nobody (B32).
+SAME_FOR_ALL = frozenset({FIRM.code, PHONE.code, LINK.code, BY_EMAIL.code})
+
 #: The person's name is not among them: see ACKNOWLEDGEMENT.
 ANY = (REFERENCE, CONTACT, SIGNED, FIRM, PHONE, LINK, BY_EMAIL)
 TO_SOMEBODY = (*ANY, CUSTOMER)

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from complaints.policies import letter_text
 from complaints.policies.exceptions import BadLetterText, MayNotWord, NothingNew, WhyNeeded, WordingMovedOn
-from complaints.policies.letter_names import Wording, names_of
+from complaints.policies.letter_names import SAME_FOR_ALL, Wording, names_of
 from complaints.policies.letter_text import LetterText
 from complaints.policies.models import LetterTemplate
 from complaints.policies.models.letter_templates import SHIPPED
@@ -34,9 +34,7 @@ def write_template(
     if not by.has_perm(WRITE_LETTERS):
         raise MayNotWord
     text = LetterText(text.subject.strip(), _tidy(text.body))
-    letter_text.check(text, names_of(wording))
-    if wording is Wording.FINAL_RESPONSE and "{rights}" not in text.body:
-        raise BadLetterText(["The final response needs {rights}: how to take the matter further."])
+    check_wording(wording, text)
     if not reason.strip():
         raise WhyNeeded
     newest = LetterTemplate.objects.of(wording, language).order_by("-version").first()
@@ -57,6 +55,17 @@ def write_template(
         in_use_from=max(in_use_from or now, now),
     )
     return _keep(template)
+
+
+def check_wording(wording: Wording, text: LetterText) -> None:
+    """Raises BadLetterText for what would be no letter, or one about nobody in particular (B32)."""
+    names = names_of(wording)
+    letter_text.check(text, names)
+    if wording is Wording.FINAL_RESPONSE and "{rights}" not in text.body:
+        raise BadLetterText(["The final response needs {rights}: how to take the matter further."])
+    whole = f"{text.subject}\n{text.body}"
+    if not any(f"{{{name}}}" in whole for name in names.keys() - SAME_FOR_ALL):
+        raise BadLetterText(["Nothing in these words is about the customer. Use at least {reference}."])
 
 
 def _keep(template: LetterTemplate) -> LetterTemplate:

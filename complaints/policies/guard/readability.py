@@ -16,11 +16,12 @@ FEW_WORDS = 40
 
 
 def reading(text: Text, language: Language, context: LetterContext) -> Iterator[Hit]:
-    limits = language.readable
+    limits, enough = language.readable, house().enough(context.kind)
+    longest = min(limits.longest_sentence, (enough and enough.sentence) or limits.longest_sentence)
     sentences = [[text.tokens[at] for at in tokens] for tokens in text.sentences]
     for tokens, words in zip(text.sentences, sentences, strict=True):
         place = text.place_of(tokens)
-        if len(words) > limits.longest_sentence:
+        if len(words) > longest:
             yield Hit(Family.READING, "reading.long", place.start, place.end, {"words": str(len(words))})
         elif len(words) >= limits.heavy_from_words and lix(words, 1, limits) > limits.heavy_sentence:
             yield Hit(Family.READING, "reading.heavy", place.start, place.end)
@@ -28,18 +29,12 @@ def reading(text: Text, language: Language, context: LetterContext) -> Iterator[
     if len(words) >= FEW_WORDS and lix(words, len(sentences), limits) > limits.heavy_letter:
         facts = {"lix": f"{lix(words, len(sentences), limits):.0f}", "most": str(limits.heavy_letter)}
         yield Hit(Family.READING, "reading.letter", facts=facts)
-    yield from _length(len(words), context.kind)
+    if enough and len(words) > enough.words:
+        yield Hit(
+            Family.READING, "reading.length", facts={"words": str(len(words)), "most": str(enough.words)}
+        )
 
 
 def lix(words: list[str], sentences: int, limits: Readable) -> float:
     long_words = sum(len(word) > limits.long_word for word in words)
     return len(words) / sentences + 100 * long_words / len(words)
-
-
-def _length(words: int, kind: str) -> Iterator[Hit]:
-    """C17: so many words are enough for a letter of this kind."""
-    for enough in house().lengths:
-        if enough.kind == kind and words > enough.words:
-            yield Hit(
-                Family.READING, "reading.length", facts={"words": str(words), "most": str(enough.words)}
-            )

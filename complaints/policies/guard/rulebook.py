@@ -154,8 +154,11 @@ class LevelRule:
 
 @dataclass(frozen=True)
 class Lengths:
+    """`sentence` is the longest sentence; nought where any that the language can bear will do."""
+
     kind: str
     words: int
+    sentence: int = 0
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,9 @@ class House:
 
     def remark(self, rule: str) -> Remark:
         return next(remark for remark in self.remarks if remark.rule == rule)
+
+    def enough(self, kind: str) -> Lengths | None:
+        return next((one for one in self.lengths if one.kind == kind), None)
 
     def level(self, family: Family, rule: str, kind: str) -> Level:
         level = Level.ADVICE

@@ -49,6 +49,11 @@ def test_until_a_firm_writes_its_own_the_shipped_words_are_used_and_marked_as_su
     assert choice.mark.startswith("outcome en-GB shipped ")
 
 
+def test_words_about_nobody_in_particular_are_no_letter() -> None:
+    with pytest.raises(BadLetterText, match="about the customer"):
+        write(LetterText("Your complaint", "It is done. Call {firm_phone}.\n\n{firm_name}"))
+
+
 def test_a_new_version_is_used_from_its_moment_on() -> None:
     write(in_use_from=NOW + timedelta(days=1))
     assert chosen().version == 0
@@ -64,9 +69,9 @@ def test_the_newest_begun_version_is_used_whatever_was_written_last() -> None:
 
 
 def test_a_customer_gets_their_own_language_as_soon_as_there_is_one() -> None:
-    assert chosen(customer="de-CH").language == "en-GB"
-    write(language="de")
-    assert chosen(customer="de-CH").mark == "outcome de 1"
+    assert chosen(customer="fr-CH").language == "en-GB"
+    write(language="fr")
+    assert chosen(customer="fr-CH").mark == "outcome fr 1"
     assert chosen().language == "en-GB"
 
 

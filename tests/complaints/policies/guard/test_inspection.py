@@ -32,6 +32,24 @@ def test_a_finding_quotes_the_letter_as_it_stands_there() -> None:
     assert finding.suggestion
 
 
+@pytest.mark.parametrize(("kind", "words"), [(one.kind, one.words) for one in house().lengths])
+def test_a_letter_longer_than_its_kind_needs_is_told_so(kind: str, words: int) -> None:
+    """C17: an acknowledgement of three hundred words is enough; a final response may take five times as many."""
+    sentence = "We looked at it. "
+    enough, more = sentence * (words // 4), sentence * (words // 4 + 1)
+    assert not [one for one in inspect(enough, LetterContext(kind=kind)) if one.rule == "reading.length"]
+    (found,) = [one for one in inspect(more, LetterContext(kind=kind)) if one.rule == "reading.length"]
+    assert (found.level, f"{words} are enough" in found.reason) == (Level.ADVICE, True)
+
+
+def test_a_sentence_that_a_final_response_can_bear_is_too_long_for_an_acknowledgement() -> None:
+    sentence = f"We {'will look at it and ' * 5}then we write to you again."
+    assert len(sentence.split()) == 33 - 1
+    assert not found(sentence, Family.READING, kind="final_response")
+    assert [one.rule for one in found(sentence, Family.READING, kind="acknowledgement")] == ["reading.long"]
+    assert [one.rule for one in found(f"And {sentence}", Family.READING, kind="final_response")]
+
+
 def test_the_same_letter_is_always_judged_the_same() -> None:
     letter = "You failed to sign. We guarantee £500 by Friday, [name]! Card 4111 1111 1111 1111."
     context = LetterContext(kind="offer", now=NOW)
