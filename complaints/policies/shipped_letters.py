@@ -93,6 +93,11 @@ def _nearest(asked: str, house: str, known: Mapping[str, str]) -> str:
     return known[family[0]] if family else ""
 
 
+def is_one_language(one: str, other: str) -> bool:
+    """Whatever the country."""
+    return _base(one) == _base(other)
+
+
 def _tidy(language: str) -> str:
     return language.strip().replace("_", "-").lower()
 

@@ -25,6 +25,8 @@ OF_RIGHTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class StatementWords:
+    """`name` is for staff, in the language of the desk."""
+
     name: str
     sentence: str
     said_by: tuple[str, ...] = ()
@@ -37,8 +39,10 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def words_of(statement: Statement, language: str) -> StatementWords:
-    table = {**_table(FIRST), **_table(best(language, language, languages()))}[statement.value]
-    return StatementWords(table["name"], table["sentence"], tuple(table.get("said_by", ())))
+    first, table = _table(FIRST)[statement.value], _table(best(language, language, languages()))
+    words = table.get(statement.value, first)
+    said_by = tuple(tidy(phrase) for phrase in words.get("said_by", ()))  # as letters are compared: ß is ss
+    return StatementWords(first["name"], words["sentence"], said_by)
 
 
 @cache

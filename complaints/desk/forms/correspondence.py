@@ -1,3 +1,4 @@
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -30,6 +31,7 @@ class AnewForm(LetterForm):
         back = self.subject.letter
         return Letter(back.subject, back.body, template=back.template)
 
+    @cached_property
     def mark(self) -> str:
         return str(self.subject.letter.template)
 

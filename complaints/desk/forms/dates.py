@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -83,6 +84,7 @@ class MoveDateForm(OptionalLetterForm):
     def draft(self) -> Letter:
         return letters.draft(MessageKind.UPDATE, self.complaint, now=self.subject.now)
 
+    @cached_property
     def mark(self) -> str:
         """Whatever the rule calls the letter, it begins with the words of an update."""
         return letters.mark_of(MessageKind.UPDATE, self.complaint, now=self.subject.now)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
 
 from complaints.desk.forms.base import Words
 from complaints.desk.forms.guarded import CHECK, GuardedForm
-from complaints.resolution import letters, mandatory
+from complaints.policies.shipped_letters import is_one_language, phrases
+from complaints.resolution import letters, mandatory, timing
 from complaints.resolution.letters import Letter
 from complaints.resolution.links import LINK_HERE
 from complaints.resolution.mandatory import Lacking
@@ -58,14 +60,16 @@ class LetterForm(GuardedForm):
 
     def worded(self, body: str) -> Letter:
         """What was typed, with the mark of the wording it was begun from."""
-        letter = Letter(self.cleaned_data["subject_line"], body, template=self.mark())
+        letter = Letter(self.cleaned_data["subject_line"], body, template=self.mark)
         outcome = self.cleaned_data.get("outcome", "")
         letter = letters.decided(letter, outcome) if outcome else letter
         if self.cleaned_data.get("put_in"):
             letter = mandatory.completed(letter, self._lacking(letter))
         return self.vouched(letter)
 
+    @cached_property
     def mark(self) -> str:
+        """Of the words it began with, of which the language is one."""
         return letters.mark_of(self.kind, self.complaint, now=self.subject.now)
 
     def clean(self) -> dict[str, Any]:
@@ -93,7 +97,20 @@ class LetterForm(GuardedForm):
             box.label, box.help_text = "Put it in for me, before the farewell", " … ".join(sentences)
 
     def briefing(self) -> list[tuple[str, str]]:
-        return [("Goes", way_out(self.complaint)), *self._link(), *access(self.complaint)]
+        return [("Goes", way_out(self.complaint)), *self._tongue(), *self._link(), *access(self.complaint)]
+
+    def _tongue(self) -> list[tuple[str, str]]:
+        """Said where it is not that of the house, or not the customer's own."""
+        house = timing.pack_of(self.complaint).language
+        written = Letter("", "", template=self.mark).language or house
+        customer = self.complaint.customer
+        wanted = customer.language if customer else house
+        if not is_one_language(written, house):
+            return [("Language", f"{phrases(written).name}, as the customer reads. Finish it in the same.")]
+        if not is_one_language(written, wanted):
+            here = f"there are no words of ours in it, so this begins in {phrases(written).name}."
+            return [("Language", f"the customer reads “{wanted}”; {here}")]
+        return []
 
     def _link(self) -> list[tuple[str, str]]:
         if LINK_HERE not in (self["body"].value() or ""):

@@ -120,7 +120,7 @@ def test_a_line_is_said_in_the_language_of_the_letter() -> None:
 
 
 def test_a_day_in_a_question_is_told_as_its_letter_tells_days() -> None:
-    assert letters.day_told(german(), date(2026, 3, 9), now=NOW) == "Monday 9 March 2026"
+    assert letters.day_told(german(), date(2026, 3, 9), now=NOW) == "Montag, 9. März 2026"
 
 
 @pytest.mark.parametrize("wording", Wording)

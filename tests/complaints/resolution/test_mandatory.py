@@ -138,6 +138,20 @@ def test_under_every_pack_a_drafted_final_response_says_all_with_what_is_offered
     assert mandatory.lacking(MessageKind.FINAL_RESPONSE, whole, complaint, outcome=outcome) == []
 
 
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_final_response_in_german_says_all_and_what_it_lacks_is_put_in_in_german(outcome: Outcome) -> None:
+    complaint = found(customer=factories.CustomerFactory(language="de"))
+    draft = final(complaint, outcome)
+    assert draft.body.startswith("Guten Tag ")
+    assert mandatory.lacking(MessageKind.FINAL_RESPONSE, draft, complaint, outcome=outcome) == []
+    bare = Letter("Antwort", "Guten Tag.", template=draft.template)
+    missing = mandatory.lacking(MessageKind.FINAL_RESPONSE, bare, complaint, outcome=outcome)
+    assert missing[0].name == "what we decided"
+    assert missing[0].sentence in draft.body
+    whole = mandatory.completed(bare, missing)
+    assert mandatory.lacking(MessageKind.FINAL_RESPONSE, whole, complaint, outcome=outcome) == []
+
+
 @pytest.mark.parametrize("code", PACKS)
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_under_every_pack_the_automatic_acknowledgement_says_all(

@@ -9,7 +9,7 @@ import pytest
 
 from complaints.policies import letter_text, packs, shipped_letters, statements
 from complaints.policies.guard import Finding, LetterContext, inspect
-from complaints.policies.letter_names import BY_WORDING, Wording
+from complaints.policies.letter_names import BY_WORDING, FINISHED_BY_STAFF, Wording
 from complaints.policies.letter_rules import Statement
 from complaints.resolution import guarding, letters
 from complaints.resolution.links import LINK_HERE
@@ -40,6 +40,19 @@ SAMPLES = {
     "say": "We asked the shop for the till roll of that day and have read it.",
 }
 
+GERMAN = {
+    "explanation": "Die Buchung wurde doppelt berechnet, weil eine Notiz verloren ging.",
+    "what_we_offer": "- Rückzahlung: £80.00, bis zum 5. Dezember 2026",
+    "what_was_done": "- Rückzahlung: £80.00",
+    "questions": "- Welche Karte haben Sie benutzt?",
+    "restatement": "Eine Buchung wurde zweimal berechnet, und niemand hat Sie zurückgerufen.",
+    "points": "Zweimal bezahlt\nDas stimmt, und die zweite Zahlung ist auf dem Weg zu Ihnen.",
+    "decision": "Wir geben Ihrer Beschwerde statt.",
+    "say": "Wir haben den Laden um den Kassenbeleg dieses Tages gebeten und ihn gelesen.",
+}
+SAMPLES_IN = {"en-GB": SAMPLES, "de": SAMPLES | GERMAN}
+DAY_IN = {"en-GB": "5 December 2026", "de": "5. Dezember 2026"}
+
 
 def stopped(text: str, kind: str, language: str) -> list[Finding]:
     return [one for one in inspect(text, replace(CONTEXT, kind=kind, language=language)) if one.blocks]
@@ -55,7 +68,9 @@ def shipped() -> Iterator[tuple[Wording, str]]:
 @pytest.mark.parametrize("is_full", [True, False])
 def test_no_letter_of_ours_would_be_stopped(wording: Wording, language: str, *, is_full: bool) -> None:
     values = {
-        name.code: SAMPLES.get(name.code, "yes" if name.only_asked else "5 December 2026") if is_full else ""
+        name.code: SAMPLES_IN[language].get(name.code, "yes" if name.only_asked else DAY_IN[language])
+        if is_full
+        else ""
         for name in BY_WORDING[wording]
     }
     filled = letter_text.fill(shipped_letters.in_language(language)[wording], values)
@@ -94,15 +109,29 @@ def in_the_desk(complaint: Complaint, kind: MessageKind, **facts: object) -> lis
     return [one for one in found if one.blocks and one.rule != "untouched"]
 
 
+@pytest.mark.parametrize("language", shipped_letters.languages())
+def test_every_letter_ships_in_every_language_and_thanks_and_regrets_in_it(language: str) -> None:
+    assert set(shipped_letters.in_language(language)) == set(Wording)
+    for wording in FINISHED_BY_STAFF:
+        text = shipped_letters.in_language(language)[wording]
+        context = replace(CONTEXT, kind=wording.value, language=language)
+        assert not [
+            one for one in inspect(f"{text.subject}\n\n{text.body}", context) if one.family == "courtesy"
+        ]
+
+
 @pytest.mark.django_db
-def test_no_draft_that_waits_in_a_form_would_be_stopped_for_what_we_wrote_in_it() -> None:
+@pytest.mark.parametrize("language", shipped_letters.languages())
+def test_no_draft_that_waits_in_a_form_would_be_stopped_for_what_we_wrote_in_it(language: str) -> None:
     """But for the gaps a person must fill, which are there to be filled."""
-    complaint = approved(now=NOW - timedelta(days=2), customer=CustomerFactory(name="Ruth Calloway"))
+    customer = CustomerFactory(name="Ruth Calloway", language=language)
+    complaint = approved(now=NOW - timedelta(days=2), customer=customer)
+    assert letters.draft(MessageKind.OUTCOME, complaint, now=NOW, lines=[]).language == language
     offer = complaint.offers.get(state=OfferState.APPROVED)
     facts = {"offer": offer, "lines": list(offer.lines.all())}
     assert in_the_desk(complaint, MessageKind.OFFER, **facts) == []
     assert in_the_desk(complaint, MessageKind.OUTCOME, lines=facts["lines"]) == []
-    asked = investigating(now=NOW - timedelta(days=2))
+    asked = investigating(now=NOW - timedelta(days=2), customer=customer)
     found = in_the_desk(asked, MessageKind.QUESTION, questions=["Which card?"], answer_by="5 December")
     assert found == []
     found = in_the_desk(asked, MessageKind.FINAL_RESPONSE, points=[], outcome="upheld")
