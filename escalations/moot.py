@@ -3,9 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.timezone import localtime
+
+from complaints.policies.schema import Pack
+from complaints.resolution import timing
 from complaints.resolution.models import (
     LIVE,
     Complaint,
+    Deadline,
     DeadlineKind,
     Message,
     OfferState,
@@ -13,6 +18,7 @@ from complaints.resolution.models import (
 )
 from complaints.resolution.models import State as ComplaintState
 from complaints.resolution.models.deadlines import DeadlineQuerySet
+from escalations.calls import call_of
 from escalations.models import Escalation, Reason, Weighing
 from escalations.models.reasons import WHILE_OPEN
 
@@ -51,9 +57,18 @@ def _met(escalation: Escalation, complaint: Complaint, _now: datetime) -> str:
     if complaint.escalations.unanswered().filter(reason=Reason.OVERDUE).exists():
         return "It has become overdue, and that is asked instead."
     deadline = escalation.deadline
-    if deadline and deadline.stopped_at is None and deadline.paused_at is None:
+    if deadline is None or deadline.stopped_at is not None or deadline.paused_at is not None:
+        return "That deadline no longer presses."
+    if _is_used_up(deadline, timing.pack_of(complaint)):
         return ""
-    return "That deadline no longer presses."
+    return f"It is not due before {localtime(deadline.due_at):%-d %b %Y, %H:%M} now."
+
+
+def _is_used_up(deadline: Deadline, pack: Pack) -> bool:
+    """A part of it that calls somebody is, and has not been put off since."""
+    parts = deadline.milestones.values_list("part", "passed_at")
+    ahead = {part for part, passed_at in parts if passed_at is None}
+    return any(call_of(pack, deadline.clock, part).reason for part, _ in parts if part not in ahead)
 
 
 def _calmed(_escalation: Escalation, complaint: Complaint, _now: datetime) -> str:

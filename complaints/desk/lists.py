@@ -91,6 +91,8 @@ def about_to_be_overdue(complaints: ComplaintQuerySet, now: datetime) -> Complai
 
 
 def _warnings(now: datetime) -> MilestoneQuerySet:
+    """Of what runs and is not late; a part told of that has been put off since is none."""
+    put_off = Milestone.objects.ahead().filter(deadline=OuterRef("deadline"), part=OuterRef("part"))
     return Milestone.objects.filter(
         deadline__complaint=OuterRef("pk"),
         deadline__stopped_at__isnull=True,
@@ -98,7 +100,7 @@ def _warnings(now: datetime) -> MilestoneQuerySet:
         deadline__due_at__gte=now,
         passed_at__isnull=False,
         part__lt=WHOLE,
-    )
+    ).exclude(Exists(put_off))
 
 
 LISTS: dict[str, WorkList] = {

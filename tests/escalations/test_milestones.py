@@ -8,15 +8,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from complaints.desk import lists
 from complaints.resolution import actions as resolution
 from complaints.resolution import timing
 from complaints.resolution.models import Complaint, Entry, EntryKind, Milestone
 from escalations import actions
+from escalations.actions.steps import spoken
 from escalations.calls import Call, call_of
 from escalations.models import Escalation, Queue, Reason, State
 from tests import factories
 from tests.escalations.people import ladder, manager, queue, supervisor
-from tests.factories import NOW
+from tests.factories import LETTER, NOW
 
 pytestmark = pytest.mark.django_db
 SOON = timedelta(minutes=1)
@@ -174,6 +176,44 @@ def test_nothing_overdue_any_more_ends_the_question() -> None:
     resolution.acknowledge(complaint, spoken="Thanked, told the dates.", by=handler, now=now)
     ended = Escalation.objects.get()
     assert (ended.state, ended.decision_text) == (State.MOOT, "Nothing is overdue any more.")
+
+
+def test_a_date_put_off_ends_the_question_and_it_is_raised_anew_when_the_new_one_is_near() -> None:
+    manned_ladder()
+    complaint = only(factories.investigating(), "resolve")
+    lead = factories.supervisor_user()
+    nearly = part_of(complaint, "resolve", "0.8").at
+    actions.pass_milestones(now=nearly)
+    seen = Complaint.objects.filter(pk=complaint.pk)
+    assert lists.about_to_be_overdue(seen, nearly + SOON).exists()
+    until = nearly + timedelta(days=60)
+    move = {"clock": "resolve", "until": until, "reason": "Ill.", "letter": LETTER, "by": lead}
+    resolution.move_date(complaint, now=nearly + SOON, **move)
+    first = Escalation.objects.get()
+    assert (first.state, first.decision_text) == (State.MOOT, f"It is not due before {spoken(until)} now.")
+    assert not lists.about_to_be_overdue(seen, nearly + 2 * SOON).exists()
+    only(complaint, "resolve")
+    (again,) = Milestone.objects.ahead().filter(part=Decimal("0.8"))
+    assert actions.pass_milestones(now=again.at - SOON) == 0
+    assert actions.pass_milestones(now=again.at) == 1
+    second = Escalation.objects.unanswered().get()
+    assert (second.reason, second.deadline) == (Reason.ABOUT_TO_BE_OVERDUE, first.deadline)
+    assert lists.about_to_be_overdue(seen, again.at + SOON).exists()
+
+
+def test_missed_and_put_off_it_is_missed_anew() -> None:
+    manned_ladder()
+    complaint = only(factories.investigating(), "resolve")
+    lead = factories.supervisor_user()
+    breach = part_of(complaint, "resolve").at
+    actions.pass_milestones(now=breach + SOON)
+    until = breach + timedelta(days=30)
+    move = {"clock": "resolve", "until": until, "reason": "Ill.", "letter": LETTER, "by": lead}
+    resolution.move_date(complaint, now=breach + 2 * SOON, **move)
+    only(complaint, "resolve")
+    assert not Escalation.objects.unanswered().exists()
+    actions.pass_milestones(now=until + SOON)
+    assert Escalation.objects.unanswered().get().reason == Reason.OVERDUE
 
 
 def test_the_longest_missed_is_raised_first() -> None:

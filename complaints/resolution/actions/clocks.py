@@ -5,8 +5,9 @@ The ledger and our letters are the only memory. A deadline is what they come to 
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +24,9 @@ from complaints.resolution.models import (
     Milestone,
 )
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+#: Of a clock, by where it counts from.
+Part = tuple[str, datetime, Decimal]
 FIELDS = (
     "label",
     "kind",
@@ -150,24 +154,41 @@ def _no_longer_told(left: Iterable[Deadline]) -> None:
 
 
 def _set_milestones(deadlines: Iterable[tuple[Run, Deadline]], rows: Sequence[Deadline]) -> None:
-    """What lies ahead is what runs and does not stand; what was passed is never touched."""
-    known = {(one.deadline_id, one.part): one for one in _known(rows)}
-    wanted = {
+    """What lies ahead is what runs and does not stand; what was passed is never touched.
+
+    A part told of before its moment, as it is now, is told of again then: its date has moved.
+    """
+    known = Milestone.objects.filter(deadline__in=[row.pk for row in rows]) if rows else ()
+    wanted = _untold(deadlines, _last_told(known, rows))
+    ahead = {(one.deadline_id, one.part): one for one in known if one.passed_at is None}
+    gone = [one.pk for key, one in ahead.items() if wanted.get(key) != one.at]
+    if gone:
+        Milestone.objects.ahead().filter(pk__in=gone).delete()
+    Milestone.objects.bulk_create(
+        Milestone(deadline_id=pk, part=part, at=at)
+        for (pk, part), at in wanted.items()
+        if (pk, part) not in ahead or ahead[pk, part].at != at
+    )
+
+
+def _untold(
+    deadlines: Iterable[tuple[Run, Deadline]], told: Mapping[Part, datetime]
+) -> dict[tuple[int, Decimal], datetime]:
+    return {
         (deadline.pk, part): at
         for run, deadline in deadlines
         if run.stopped_at is None and run.paused_at is None
         for part, at in run.milestones
+        if at > told.get((run.clock, run.started_at, part), NEVER)
     }
-    gone = [one.pk for key, one in known.items() if one.passed_at is None and wanted.get(key) != one.at]
-    if gone:
-        Milestone.objects.ahead().filter(pk__in=gone).delete()
-    stay = {key for key, one in known.items() if one.pk not in set(gone)}
-    Milestone.objects.bulk_create(
-        Milestone(deadline_id=pk, part=part, at=at)
-        for (pk, part), at in wanted.items()
-        if (pk, part) not in stay
-    )
 
 
-def _known(rows: Sequence[Deadline]) -> Iterable[Milestone]:
-    return Milestone.objects.filter(deadline__in=[row.pk for row in rows]) if rows else ()
+def _last_told(known: Iterable[Milestone], rows: Iterable[Deadline]) -> dict[Part, datetime]:
+    """When each part was told of last, whichever row it stood in: a clock left and come back to is one."""
+    begun = {row.pk: (row.clock, row.started_at) for row in rows}
+    told: dict[Part, datetime] = {}
+    for one in known:
+        part = (*begun[one.deadline_id], one.part)
+        if one.passed_at:
+            told[part] = max(one.passed_at, told.get(part, NEVER))
+    return told

@@ -110,7 +110,8 @@ class Milestone(models.Model):
 
     One that lies ahead exists only while its deadline runs: it goes when the clock stops or stands still, and comes
     again, at its true moment, when the clock runs on. So what is due is one look into one index. Whoever tells of
-    it marks it passed, by an UPDATE on condition that nobody has; from then on it keeps its date.
+    it marks it passed, by an UPDATE on condition that nobody has; from then on it keeps its date. Where the deadline
+    is put off beyond that, the same part lies ahead once more.
     """
 
     deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="milestones")
@@ -123,7 +124,12 @@ class Milestone(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["deadline", "part"], name="milestone_once_a_deadline"),
+            models.UniqueConstraint(fields=["deadline", "part", "at"], name="milestone_once_a_moment"),
+            models.UniqueConstraint(
+                fields=["deadline", "part"],
+                condition=models.Q(passed_at__isnull=True),
+                name="milestone_once_ahead",
+            ),
             models.CheckConstraint(
                 condition=models.Q(part__gt=0, part__lte=WHOLE), name="milestone_is_a_part"
             ),

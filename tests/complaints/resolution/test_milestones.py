@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from complaints.resolution import actions
-from complaints.resolution.models import Complaint, MessageKind, Milestone
+from complaints.resolution.models import Complaint, Dispute, MessageKind, Milestone
 from tests import factories
 from tests.factories import LETTER, NOW
 
@@ -57,13 +58,43 @@ def test_what_has_passed_keeps_its_true_date() -> None:
     handler = factories.handler_user()
     complaint = factories.investigating(by=handler)
     at = ahead(complaint, "resolve")["0.8"]
-    told = Milestone.objects.filter(deadline__clock="resolve", part=Decimal("0.8"))
-    told.update(passed_at=LATER)
-    ask(complaint, by=handler, now=LATER)
-    later = LATER + timedelta(days=7)
+    told = told_of("resolve", "0.8", at=at + timedelta(minutes=1))
+    ask(complaint, by=handler, now=at + timedelta(hours=1))
+    later = at + timedelta(days=7)
     actions.hear(complaint, answers={}, waived_because="She rang off.", by=handler, now=later)
     assert told.get().at == at
     assert set(ahead(complaint, "resolve")) == {"1"}
+
+
+def told_of(clock: str, part: str, *, at: datetime) -> QuerySet[Milestone]:
+    told = Milestone.objects.filter(deadline__clock=clock, part=Decimal(part))
+    assert told.update(passed_at=at) == 1
+    return told
+
+
+def test_a_part_told_of_lies_ahead_once_more_where_its_date_is_put_off_beyond_that() -> None:
+    handler = factories.handler_user()
+    complaint = factories.investigating(by=handler)
+    at = ahead(complaint, "resolve")["0.8"]
+    told = told_of("resolve", "0.8", at=at)
+    until = at + timedelta(days=60)
+    actions.move_date(complaint, clock="resolve", until=until, reason="Ill.", by=handler, now=at)
+    again = ahead(complaint, "resolve")["0.8"]
+    assert at < again < until
+    assert list(told.order_by("at").values_list("at", "passed_at")) == [(at, at), (again, None)]
+
+
+def test_what_was_told_is_not_told_again_of_a_clock_that_is_left_and_come_back_to() -> None:
+    lead = factories.supervisor_user()
+    complaint = factories.investigating(by=lead)
+    at = ahead(complaint, "update")["0.8"]
+    told_of("update", "0.8", at=at)
+    for number, kind in enumerate((Dispute.PAYMENT, Dispute.NONE)):
+        now = at + timedelta(minutes=number + 1)
+        actions.change_pack(complaint, code="uk_disp", reason="Payments.", by=lead, now=now)
+        actions.change_rules(complaint, dispute=kind, reason="A card.", by=lead, now=now)
+    assert set(ahead(complaint, "update")) == {"1"}
+    assert set(ahead(complaint, "final_response")) == {"0.5", "0.8", "1"}
 
 
 def test_a_letter_starts_the_silence_and_its_milestones_anew() -> None:
