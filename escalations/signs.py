@@ -6,7 +6,15 @@ from datetime import datetime
 
 from django.db.models import Case, Exists, F, OuterRef, Q, TextField, Value, When
 
-from complaints.resolution.models import Complaint, Deadline, DeadlineKind, Direction, Message, State
+from complaints.resolution.models import (
+    Complaint,
+    Deadline,
+    DeadlineKind,
+    Direction,
+    Message,
+    Promise,
+    State,
+)
 from escalations.models import Escalation, Mood
 
 #: In these we wait for the customer: that we are silent is not our fault.
@@ -81,7 +89,12 @@ def _read_marks(found: dict[int, Signs]) -> None:
 
 
 def _read_promises(found: dict[int, Signs], now: datetime) -> None:
-    promises = Deadline.objects.filter(complaint__in=found, kind=DeadlineKind.PROMISE)
-    broken = promises.filter(Q(stopped_at__isnull=True, due_at__lt=now) | Q(stopped_at__gt=F("due_at")))
-    for complaint, label in broken.values_list("complaint", "label"):
-        found[complaint].broken_promise = label
+    """Dates of our own that we missed, and what our letters said; one let go with a reason is no sign."""
+    dates = Deadline.objects.filter(complaint__in=found, kind=DeadlineKind.PROMISE).order_by()
+    missed = dates.filter(Q(stopped_at__isnull=True, due_at__lt=now) | Q(stopped_at__gt=F("due_at")))
+    given = Promise.objects.filter(complaint__in=found, dropped_at__isnull=True).order_by()
+    broken = given.filter(Q(kept_at__isnull=True, due_at__lt=now) | Q(kept_at__gt=F("due_at")))
+    facts = ("complaint", "due_at")
+    both = missed.values_list(*facts, "label").union(broken.values_list(*facts, "text")).order_by("due_at")
+    for complaint, _, said in both:
+        found[complaint].broken_promise = said

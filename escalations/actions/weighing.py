@@ -17,6 +17,7 @@ from complaints.resolution.models import (
     DeadlineKind,
     Entry,
     Message,
+    Promise,
 )
 from escalations import clock
 from escalations.actions.raising import raise_escalation
@@ -86,8 +87,10 @@ def _by_time(since: datetime | None, now: datetime) -> Iterator[int]:
     """Those whom nothing but the passing of time has changed."""
     if since is None:
         return
-    promises = Deadline.objects.running().filter(kind=DeadlineKind.PROMISE, due_at__gt=since, due_at__lte=now)
-    yield from promises.values_list("complaint", flat=True)
+    passed = {"due_at__gt": since, "due_at__lte": now}
+    dates = Deadline.objects.running().filter(**passed, kind=DeadlineKind.PROMISE).order_by()
+    given = Promise.objects.open().filter(**passed).order_by()
+    yield from dates.values_list("complaint", flat=True).union(given.values_list("complaint", flat=True))
     for pack in packs_in_use():
         yield from _fallen_silent(
             pack, clock.silent_since(pack, now=since), clock.silent_since(pack, now=now)

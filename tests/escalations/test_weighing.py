@@ -1,5 +1,6 @@
 """Signs of trouble: which hold, what they weigh, and that a rise is heard of once."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.policies.ladder import Factor
 from complaints.resolution import actions as resolution
-from complaints.resolution.models import Channel, Complaint, MessageKind
+from complaints.resolution.letters import Undertaking
+from complaints.resolution.models import Channel, Complaint, MessageKind, Promise
 from escalations import actions
 from escalations.early_warning import Warned, warned_of
 from escalations.models import Escalation, Mood, Reason, State, Weighing
@@ -169,6 +171,37 @@ def test_a_promise_that_is_broken_is_noticed_though_nobody_touched_the_file() ->
     remedy = complaint.deadlines.get(clock="remedy")
     actions.watch(now=remedy.due_at + HOUR)
     assert Factor.BROKEN_PROMISE in Weighing.objects.current().get().factors
+
+
+def promised(complaint: Complaint, *, by: datetime) -> Promise:
+    undertaking = Undertaking("Send the till roll", by)
+    letter = replace(LETTER, promises=(undertaking,))
+    handler = complaint.handler
+    assert handler is not None
+    resolution.send_letter(complaint, kind=MessageKind.UPDATE, letter=letter, by=handler, now=NOW + 4 * HOUR)
+    return Promise.objects.get()
+
+
+def test_what_a_letter_promised_and_nobody_did_is_noticed_though_nobody_touched_the_file() -> None:
+    complaint = factories.investigating()
+    promise = promised(complaint, by=NOW + timedelta(days=2))
+    actions.watch(now=NOW + timedelta(days=1))
+    assert not Weighing.objects.exists()
+    actions.watch(now=promise.due_at + HOUR)
+    assert Weighing.objects.current().get().factors == [Factor.BROKEN_PROMISE]
+    assert str(warned(complaint, promise.due_at + HOUR)) == "Promise broken: Send the till roll +3"
+
+
+@pytest.mark.parametrize(("days", "factors"), [(1, []), (3, [Factor.BROKEN_PROMISE])])
+def test_kept_late_a_promise_was_broken_and_let_go_it_was_none(days: int, factors: list[Factor]) -> None:
+    complaint = factories.investigating()
+    handler = factories.handler_user()
+    promise = promised(complaint, by=NOW + timedelta(days=2))
+    kept, now = NOW + timedelta(days=days), NOW + timedelta(days=4)
+    resolution.keep_promise(promise, by=handler, now=kept)
+    assert warned(complaint, now).factors == factors
+    Promise.objects.update(kept_at=None, dropped_at=kept)
+    assert not warned(complaint, now).signs
 
 
 def test_a_customer_found_to_be_vulnerable_is_noticed() -> None:
