@@ -146,6 +146,14 @@ class Undocumented(Refused):
     message = "Write down the problem, its cause and the solution before closing."
 
 
+class PromisesOpen(Refused):
+    def __init__(self, promises: Sequence[str]) -> None:
+        named = ", ".join(f"“{promise}”" for promise in promises)
+        super().__init__(
+            f"We still owe the customer what we promised: {named}. Record that it is done, or let it go with a reason."
+        )
+
+
 class TooSoonToClose(Refused):
     message = "The customer may still object. The follow-up must be done, or its time run out."
 

@@ -1,8 +1,8 @@
 """The answer, the follow-up, the filing, and the ways out and back in."""
 
 from complaints.desk.dialogs.on_complaint import allowed, on_complaint
-from complaints.desk.forms.base import NoFields
 from complaints.desk.forms.closing import (
+    CloseForm,
     DocumentForm,
     FinalResponseForm,
     FollowUpForm,
@@ -114,13 +114,17 @@ def before_closing(file: OpenFile) -> list[str]:
 @on_complaint.dialog(
     "close",
     "Close",
-    form=NoFields,
+    form=CloseForm,
     permission=WORK,
     when=may_close,
     title="Close the complaint",
     guidance="Everything is done, told and written down. The customer can still come back to us.",
 )
-def close(file: OpenFile, form: NoFields) -> str:
+def close(file: OpenFile, form: CloseForm) -> str:
+    for promise, text in form.ended("kept"):
+        actions.keep_promise(promise, text=text, by=file.person, now=file.now)
+    for promise, reason in form.ended("dropped"):
+        actions.drop_promise(promise, reason=reason, by=file.person, now=file.now)
     actions.close(file.complaint, by=file.person, now=file.now)
     return "Closed and filed."
 

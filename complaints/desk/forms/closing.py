@@ -1,10 +1,11 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.timezone import localtime
 
 from complaints.desk.forms.base import DialogForm, ReasonForm, Words
 from complaints.desk.forms.letters import LetterForm
-from complaints.resolution.models import Complaint, MessageKind, Outcome
+from complaints.resolution.models import Complaint, MessageKind, Outcome, Promise
 from complaints.resolution.reference import understand
 
 FEW = 5
@@ -45,6 +46,44 @@ class FollowUpForm(DialogForm):
         widget=forms.RadioSelect,
     )
     text = Words(label="What the customer said", rows=3, required=False)
+
+
+class CloseForm(DialogForm):
+    """What we promised and nobody has ended yet is asked about, one by one: a closed file is looked at by nobody."""
+
+    ENDS: ClassVar = [("kept", "We have done it"), ("dropped", "It need not be done any more")]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for promise in self.subject.promises:
+            label = f"“{promise.text}”, by {localtime(promise.due_at):%-d %b %Y}"
+            self.fields[f"end_{promise.pk}"] = forms.ChoiceField(
+                label=label,
+                choices=self.ENDS,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": "Is it done? A promise still to be kept keeps the complaint open."
+                },
+            )
+            self.fields[f"why_{promise.pk}"] = Words(
+                label="What was done, or why not", rows=2, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for promise in self.subject.promises:
+            if data.get(f"end_{promise.pk}") == "dropped" and not data.get(f"why_{promise.pk}"):
+                self.add_error(f"why_{promise.pk}", "Say why this need not be done any more.")
+        return data
+
+    def ended(self, how: str) -> list[tuple[Promise, str]]:
+        """The promises that are kept, or let go, each with the word on it."""
+        data = self.cleaned_data
+        return [
+            (promise, data[f"why_{promise.pk}"])
+            for promise in self.subject.promises
+            if data[f"end_{promise.pk}"] == how
+        ]
 
 
 class ReopenForm(ReasonForm):

@@ -26,6 +26,7 @@ from complaints.resolution.models import (
     Message,
     MessageKind,
     Move,
+    Promise,
     State,
 )
 
@@ -39,7 +40,7 @@ logger = logging.getLogger(__name__)
 def close_due(*, now: datetime) -> int:
     """Close what was followed up, or whose time to object has run out. How many were closed.
 
-    What is not documented, or what the customer still objects to, stays with the staff.
+    What is not documented, what the customer still objects to, and what we still owe by our word, stays with the staff.
     """
     return sum(_close(complaint, now=now) for complaint in _in_batches(_closable(now)))
 
@@ -77,6 +78,7 @@ def _closable(now: datetime) -> QuerySet[Complaint]:
         Complaint.objects.filter(causes_named, state=State.ANSWERED, imported=False)
         .exclude(Q(problem="") | Q(cause="") | Q(solution=""))
         .annotate(since=since)
+        .filter(~Exists(Promise.objects.open().filter(**mine)))
         .filter(~Exists(words), ~Exists(objections), Q(followed_up_at__isnull=False) | ~Exists(asking))
     )
 

@@ -14,6 +14,7 @@ from complaints.resolution.exceptions import (
     CannotMerge,
     NoFinding,
     NotPossibleNow,
+    PromisesOpen,
     ReasonNeeded,
     TooLateToReopen,
     TooSoonToClose,
@@ -30,6 +31,9 @@ from complaints.resolution.models import (
     State,
 )
 from complaints.resolution.permission import SUPERVISE, WORK, require_permission
+
+#: So many promises are named in a refusal.
+FEW = 5
 
 
 @transaction.atomic
@@ -74,7 +78,10 @@ def record_follow_up(
 
 @transaction.atomic
 def close(complaint: Complaint, *, by: Actor, now: datetime) -> Complaint:
-    """Close and file: followed up or its time run out, and documented; upheld ones name a root cause (C6)."""
+    """Close and file: followed up or its time run out, and documented; upheld ones name a root cause (C6).
+
+    What we promised stays owed until somebody says that it is done or need not be: nobody looks at a closed file.
+    """
     step = steps.begin(Move.CLOSE, complaint, by=by, now=now)
     complaint = step.complaint
     if complaint.followed_up_at is None and now < timing.may_close_from(complaint):
@@ -84,6 +91,8 @@ def close(complaint: Complaint, *, by: Actor, now: datetime) -> Complaint:
     finding = Finding.objects.filter(complaint=complaint).first()
     if finding and finding.fault in (Fault.YES, Fault.PARTLY) and finding.root_cause_id is None:
         raise NoFinding("Our fault was found: name its root cause before closing.")
+    if promised := list(complaint.promises.open()[:FEW]):
+        raise PromisesOpen([promise.text for promise in promised])
     return steps.finish(step)
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from complaints.resolution import actions
 from complaints.resolution.letters import Letter, Undertaking
-from complaints.resolution.models import Complaint, MessageKind
-from tests.complaints.desk.pages import LATELY, at_stage, page_of
-from tests.factories import handler_user
+from complaints.resolution.models import Complaint, Direction, EntryKind, MessageKind, Promise, State
+from tests.complaints.desk.pages import LATELY, at_stage, do, page_of
+from tests.factories import handler_user, responded
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("desk:promises")
@@ -70,3 +70,40 @@ def test_the_complaint_shows_what_was_promised_and_how_to_end_it(client: Client)
     page = client.get(page_of(complaint)).content.decode()
     assert "Send the till roll" in page
     assert f"/do/keep-promise/{complaint.promises.get().pk}/" in page
+
+
+def owing(person: User, *texts: str) -> tuple[Complaint, list[Promise]]:
+    """Answered, documented and followed up; and these are still owed."""
+    complaint = responded(by=person, now=LATELY)
+    actions.document(complaint, problem="P", cause="C", solution="S", by=person, now=LATELY)
+    actions.record_follow_up(complaint, satisfied=True, text="", by=person, now=LATELY)
+    letter = complaint.messages.filter(direction=Direction.OUT)[0]
+    facts = {"complaint": complaint, "message": letter, "owner": person, "due_at": LATELY, "made_at": LATELY}
+    return complaint, [Promise.objects.create(**facts, text=text) for text in texts]
+
+
+def test_what_was_promised_is_asked_about_before_the_complaint_is_closed(client: Client) -> None:
+    person = handler_user()
+    complaint, (rung, roll) = owing(person, "Ring her", "Send the roll")
+    client.force_login(person)
+    address = do(complaint, "close")
+    assert "“Ring her”" in client.get(address).content.decode()
+    undone = {f"end_{rung.pk}": "kept", f"end_{roll.pk}": "dropped", f"why_{rung.pk}": "On Monday"}
+    for typed, says in (({}, "keeps the complaint open"), (undone, "Say why this need not be done")):
+        answer = client.post(address, typed)
+        assert answer.status_code == 422
+        assert says in answer.content.decode()
+    assert client.post(address, undone | {f"why_{roll.pk}": "She found it"}).status_code == 303
+    assert Complaint.objects.get(pk=complaint.pk).state == State.CLOSED
+    said = complaint.entries.filter(kind=EntryKind.PROMISE).order_by("pk").values_list("text", flat=True)
+    assert list(said) == ["Kept: Ring her (On Monday)", "Let go: Send the roll (She found it)"]
+
+
+def test_a_closing_that_is_refused_ends_no_promise(client: Client) -> None:
+    person = handler_user()
+    complaint, (rung,) = owing(person, "Ring her")
+    Complaint.objects.filter(pk=complaint.pk).update(cause="")
+    client.force_login(person)
+    address = do(complaint, "close")
+    assert client.post(address, {f"end_{rung.pk}": "kept"}).status_code == 409
+    assert Promise.objects.get().is_open

@@ -8,7 +8,8 @@ from complaints.followups import actions as followups
 from complaints.followups.actions import endings
 from complaints.resolution import actions
 from complaints.resolution.actions import Terms
-from complaints.resolution.models import Channel, Complaint, Concern, State
+from complaints.resolution.exceptions import PromisesOpen
+from complaints.resolution.models import Channel, Complaint, Concern, Direction, Promise, State
 from tests import factories
 from tests.factories import LETTER, NOW
 
@@ -54,6 +55,20 @@ def test_a_yes_closes_it_at_once() -> None:
     assert complaint.customer is not None
     followups.take_follow_up_answer(complaint, satisfied=True, text="", by=complaint.customer, now=said)
     assert followups.close_due(now=said) == 1
+
+
+def test_what_we_still_owe_by_our_word_stays_with_the_staff() -> None:
+    complaint = documented()
+    letter = complaint.messages.filter(direction=Direction.OUT)[0]
+    owner, due = factories.handler_user(), MAY_CLOSE + timedelta(days=30)
+    promise = Promise.objects.create(
+        complaint=complaint, message=letter, text="Refund of the fee", due_at=due, owner=owner, made_at=NOW
+    )
+    with pytest.raises(PromisesOpen, match="“Refund of the fee”"):
+        actions.close(complaint, by=owner, now=MAY_CLOSE)
+    assert followups.close_due(now=MAY_CLOSE) == 0
+    actions.keep_promise(promise, by=owner, now=MAY_CLOSE)
+    assert followups.close_due(now=MAY_CLOSE) == 1
 
 
 def test_what_is_not_documented_stays_with_the_staff(caplog: pytest.LogCaptureFixture) -> None:
