@@ -98,7 +98,7 @@ def since_then(complaint: Complaint) -> Record:
     """Everything to this day. History brought in from elsewhere has no clocks until it is taken up again."""
     heard_of = Q(kind__in=HEARD_OF) | Q(concern=Concern.UNDELIVERED)
     entries = list(complaint.entries.filter(heard_of).order_by("at", "pk"))
-    undelivered = {entry.facts["message"] for entry in entries if entry.concern == Concern.UNDELIVERED}
+    undelivered = {entry.facts.get("message") for entry in entries if entry.concern == Concern.UNDELIVERED}
     changes = [entry.facts["pack_before"] for entry in entries if "pack_before" in entry.facts]
     found: list[Happening] = [] if complaint.imported else [Begun(at=complaint.received_at)]
     found += _told_by_letters(complaint, undelivered)
@@ -107,7 +107,7 @@ def since_then(complaint: Complaint) -> Record:
     return Record(library.pack(*changes[0]) if changes else pack_of(complaint), found)
 
 
-def _told_by_letters(complaint: Complaint, undelivered: Container[int]) -> Iterator[Happening]:
+def _told_by_letters(complaint: Complaint, undelivered: Container[int | None]) -> Iterator[Happening]:
     """One taken back before it left has told nobody anything; one that failed or came back, nothing until it was sent
     once more.
     """

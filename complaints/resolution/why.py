@@ -11,10 +11,11 @@ from complaints.resolution.timing import facts_of, pack_of
 def run_behind(deadline: Deadline) -> Run | None:
     """Nothing where the record no longer knows of it."""
     record = since_then(deadline.complaint)
+    told = deadline.clock, deadline.started_at, deadline.stopped_at
     same = (
         run
         for run in runs_of(record.pack, record.happenings)
-        if (run.clock, run.started_at) == (deadline.clock, deadline.started_at)
+        if (run.clock, run.started_at, run.stopped_at) == told
     )
     return next(same, None)
 

@@ -10,7 +10,16 @@ from complaints.mailroom.models import State as MailState
 from complaints.mailroom.signals import Outcome
 from complaints.resolution import actions
 from complaints.resolution.actions import clocks
-from complaints.resolution.models import Complaint, Deadline, Ended, Message, MessageKind, Milestone
+from complaints.resolution.actors import System
+from complaints.resolution.models import (
+    Complaint,
+    Concern,
+    Deadline,
+    Ended,
+    Message,
+    MessageKind,
+    Milestone,
+)
 from escalations import actions as ladder
 from escalations.models import Escalation
 from tests import factories
@@ -117,6 +126,17 @@ def test_of_a_new_date_told_in_a_letter_that_came_back_the_customer_knows_nothin
     assert not complaint.deadlines.running().filter(clock="tell").exists()
     came_back(letter, NOW + 2 * DAY)
     assert complaint.deadlines.running().filter(clock="tell").exists()
+
+
+def test_a_letter_that_could_not_even_be_written_takes_nothing_from_the_others() -> None:
+    """A planned letter to what is no address: the concern names no letter of the file."""
+    complaint = factories.investigating()
+    wrote(complaint, NOW + DAY)
+    before = written(complaint)
+    concern = {"concern": Concern.UNDELIVERED, "text": "Follow-up: no address", "by": System.FOLLOW_UP}
+    actions.raise_concern(complaint, now=NOW + 2 * DAY, **concern)  # type: ignore[arg-type]
+    clocks.recompute(complaint)
+    assert written(complaint) == before
 
 
 def test_a_letter_that_came_back_does_not_answer_a_long_silence() -> None:
