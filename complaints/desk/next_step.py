@@ -31,7 +31,7 @@ MORE: dict[str, tuple[str, ...]] = {
         "correct",
     ),
     "Words and files": ("note", "received", "update", "attach", "report"),
-    "Dates": ("rules", "move-date", "stage-thanks"),
+    "Dates": ("rules", "pack", "move-date", "stage-thanks"),
     "Afterwards": ("follow-up", "document", "close", "reopen", "next-stage", "referral"),
     "Ways out": ("withdraw", "merge", "restrict"),
 }

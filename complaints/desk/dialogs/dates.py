@@ -1,6 +1,6 @@
 """Dates: which rules they follow, how one is moved, and what comes after the answer in complaints with stages."""
 
-from complaints.desk.dialogs.on_complaint import on_complaint, while_open
+from complaints.desk.dialogs.on_complaint import always, on_complaint, while_open
 from complaints.desk.forms.dates import (
     MoveDateForm,
     NextStageForm,
@@ -9,10 +9,11 @@ from complaints.desk.forms.dates import (
     StageThanksForm,
     due_words,
 )
+from complaints.desk.forms.rules import PackForm
 from complaints.desk.open_file import OpenFile
 from complaints.resolution import actions, moving, stages, timing
 from complaints.resolution.models import Dispute, Move
-from complaints.resolution.permission import WORK
+from complaints.resolution.permission import SUPERVISE, WORK
 
 
 @on_complaint.dialog(
@@ -31,6 +32,25 @@ def change_rules(file: OpenFile, form: RulesForm) -> str:
     if switched.begun or switched.ended:
         return "Other clocks apply now. The time already used is counted."
     return "The same clocks apply as before, reckoned anew."
+
+
+@on_complaint.dialog(
+    "pack",
+    "Change the policy",
+    form=PackForm,
+    permission=SUPERVISE,
+    when=always,
+    title="Which rules does this complaint come under?",
+    guidance=(
+        "In the version of the day it was received, and no time used is lost. "
+        "Tell the customer of any date they were told that is another now."
+    ),
+    submit="Put it under these rules",
+)
+def change_pack(file: OpenFile, form: PackForm) -> str:
+    code, reason = form.cleaned_data["pack"], form.cleaned_data["reason"]
+    changed = actions.change_pack(file.complaint, code=code, reason=reason, by=file.person, now=file.now)
+    return f"It comes under {timing.pack_of(changed).name} now."
 
 
 def has_a_date_to_move(file: OpenFile) -> bool:

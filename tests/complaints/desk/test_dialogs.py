@@ -14,8 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.desk.dialogs import on_complaint
+from complaints.desk.forms.rules import mark_of
 from complaints.followups.actions import send_due
-from complaints.resolution import actions
+from complaints.resolution import actions, foreseeing
 from complaints.resolution.letters import SAY_HERE, Letter
 from complaints.resolution.models import (
     AuthorityLimit,
@@ -117,6 +118,12 @@ def an_open_sibling(complaint: Complaint, person: User) -> dict[str, Any]:
 
 def an_answer(complaint: Complaint, person: User) -> dict[str, Any]:
     return {f"answer-{complaint.questions.get().pk}": "On the blue one."}
+
+
+def as_shown(complaint: Complaint, person: User) -> dict[str, Any]:
+    """What the dialog shows before it is confirmed."""
+    pack = next(one for one in foreseeing.packs_to_choose(complaint) if one.code == "uk_telecom")
+    return {"seen": mark_of(pack, foreseeing.under(complaint, pack, now=timezone.now()))}
 
 
 def all_lines_done(complaint: Complaint, person: User) -> None:
@@ -235,6 +242,15 @@ DEEDS: dict[str, Deed] = {
         [entries(EntryKind.RULES), lambda complaint: complaint.dispute == "payment"],
         {"statement_day": "32", "reason": "She said so."},
         kept="She said so.",
+    ),
+    "pack": Deed(
+        "investigating",
+        {"pack": "uk_telecom", "reason": "It is about their line."},
+        [entries(EntryKind.RULES), lambda complaint: complaint.pack_code == "uk_telecom"],
+        {"pack": "nowhere", "reason": "She said so."},
+        kept="She said so.",
+        by=supervisor_user,
+        prepare=as_shown,
     ),
     "move-date": Deed(
         "investigating",
