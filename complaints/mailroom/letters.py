@@ -5,7 +5,6 @@ whatever is not plain words is encoded whole, and control characters do not get 
 """
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +36,9 @@ PLAIN_WORDS = re.compile(r"[A-Za-z0-9'_-]+(?: [A-Za-z0-9'_-]+)*")
 DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 MESSAGE_ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>", re.ASCII)
 NO_FOLDERS = str.maketrans("/\\", "__")
+#: Control characters, lone surrogates, line and paragraph separators. Joiners inside words stay.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+UNPRINTABLE = re.compile(f"(?![\n\t]){CONTROL.pattern}")
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*/[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 QUOTED_PRINTABLE = Charset("utf-8")
@@ -146,14 +148,14 @@ def address(text: object) -> str:
 
 
 def one_line(text: str, *, longest: int = LONGEST_SUBJECT) -> str:
-    line = " ".join("".join(" " if _is_control(char) else char for char in text).split())
+    line = " ".join(CONTROL.sub(" ", text).split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def paragraphs(text: str) -> str:
     """Readable text: one kind of line end, and nothing a screen, a database or a mail server chokes on."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if char in "\n\t" or not _is_control(char))
+    return UNPRINTABLE.sub("", text)
 
 
 def message_ids(text: str) -> list[str]:
@@ -164,11 +166,6 @@ def new_message_id() -> str:
     sender_domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     domain = getattr(settings, "MAIL_DOMAIN", "") or sender_domain or "localhost"
     return f"<{uuid.uuid4().hex}@{punycode(domain)}>"
-
-
-def _is_control(char: str) -> bool:
-    """Control characters, lone surrogates, line and paragraph separators. Joiners inside words stay."""
-    return unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
 
 
 def _encoded(text: str) -> str | Header:
