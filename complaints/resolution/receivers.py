@@ -14,5 +14,5 @@ from complaints.resolution.models import Message
 
 @receiver(settled, dispatch_uid="resolution.letters_settled")
 def letters_settled(*, mails: Sequence[OutgoingMail], outcome: Outcome, now: datetime, **_: Any) -> None:
-    for message in Message.objects.filter(mail__in=[mail.pk for mail in mails]).select_related("complaint"):
-        actions.letter_ended(message, outcome=outcome, now=now)
+    messages = Message.objects.filter(mail__in=[mail.pk for mail in mails]).select_related("complaint")
+    actions.letters_ended(list(messages), outcome=outcome, now=now)

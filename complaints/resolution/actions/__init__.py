@@ -7,7 +7,6 @@ Everything refused is a subclass of `exceptions.Refused`, with a message fit for
 from complaints.resolution.actions.acknowledging import (
     acknowledge,
     acknowledge_by_letter,
-    letter_ended,
     mark_posted,
     timeline,
 )
@@ -22,8 +21,6 @@ from complaints.resolution.actions.closing import (
 )
 from complaints.resolution.actions.correcting import add_point, confirm_restatement, correct
 from complaints.resolution.actions.correspondence import (
-    letter_failed,
-    letter_left,
     log_reading,
     note,
     raise_concern,
@@ -45,6 +42,7 @@ from complaints.resolution.actions.inquiry import (
     record_finding,
     waive_questions,
 )
+from complaints.resolution.actions.leaving import letter_ended, letter_failed, letters_ended
 from complaints.resolution.actions.mail import Written, take_mail
 from complaints.resolution.actions.offering import accept, decline, lapse, offer
 from complaints.resolution.actions.opening import find_or_make_customer, open_complaint
@@ -100,7 +98,7 @@ __all__ = [
     "lapse",
     "letter_ended",
     "letter_failed",
-    "letter_left",
+    "letters_ended",
     "log_reading",
     "make_report",
     "mark_posted",

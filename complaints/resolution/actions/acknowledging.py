@@ -1,20 +1,13 @@
-"""Thanking the customer, and what the post says of our letters."""
+"""Thanking the customer. The complaint is acknowledged when the thanks has left the house."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from complaints.mailroom.signals import Outcome
 from complaints.resolution.actions import clocks, steps
 from complaints.resolution.actions.checking import checked
-from complaints.resolution.actions.correspondence import (
-    keep_words,
-    letter_failed,
-    letter_left,
-    was_undelivered,
-    write_to_customer,
-)
-from complaints.resolution.actors import Actor, System, name_of, staff_or_none
+from complaints.resolution.actions.correspondence import keep_words, write_to_customer
+from complaints.resolution.actors import Actor, name_of, staff_or_none
 from complaints.resolution.exceptions import AlreadyDone, NotAcknowledged
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import (
@@ -28,12 +21,6 @@ from complaints.resolution.models import (
     State,
 )
 from complaints.resolution.permission import WORK, require_permission
-
-FATES = {
-    Outcome.FAILED: "could not be delivered",
-    Outcome.BOUNCED: "came back undelivered",
-    Outcome.AMBIGUOUS: "may or may not have arrived; somebody must decide whether to send it again",
-}
 
 
 @transaction.atomic
@@ -100,25 +87,6 @@ def acknowledge_by_letter(
     clocks.follow(complaint)
     clocks.keep_next(complaint)
     return message
-
-
-@transaction.atomic
-def letter_ended(message: Message, *, outcome: Outcome, now: datetime) -> None:
-    """What the mailroom says of a letter is written into the file; a thanks that has left acknowledges.
-
-    One that failed or came back has not ended our silence; sent once more, it has. The mailroom may say it twice:
-    the second time changes nothing.
-    """
-    if outcome is Outcome.SENT:
-        letter_left(message, now=now)
-        if was_undelivered(message):
-            clocks.recompute(message.complaint)
-        complaint = message.complaint
-        if message.kind == MessageKind.ACKNOWLEDGEMENT and complaint.state == State.RECEIVED:
-            acknowledge(complaint, by=System.POST, now=now)
-    elif outcome is not Outcome.CANCELLED:
-        letter_failed(message, now=now, reason=f"{message.get_kind_display()}: {FATES[outcome]}")
-        clocks.recompute(message.complaint)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from complaints.resolution.actions.checking import checked, kept, let_pass
 from complaints.resolution.actions.mailing import addressee, put_in_the_post
 from complaints.resolution.actions.promising import write_down_promises
 from complaints.resolution.actions.saying import say_all
-from complaints.resolution.actors import Actor, System, name_of, staff_or_none
+from complaints.resolution.actors import Actor, name_of, staff_or_none
 from complaints.resolution.exceptions import (
     LetterNeeded,
     LetterUnfinished,
@@ -175,46 +175,6 @@ def raise_concern(
     complaint = steps.lock(complaint)
     require_sight(by, complaint)
     return steps.record(complaint, EntryKind.CONCERN, concern=concern, by=by, now=now, text=text)
-
-
-@transaction.atomic
-def letter_left(message: Message, *, now: datetime) -> Message:
-    """The mail server took the letter. Once: a second call changes nothing."""
-    left = Message.objects.filter(pk=message.pk, sent_at__isnull=True).update(sent_at=now)
-    message.refresh_from_db()
-    if left:
-        steps.record(
-            message.complaint,
-            EntryKind.MESSAGE_OUT,
-            by=System.POST,
-            now=now,
-            text="Delivered",
-            message=message.pk,
-        )
-    return message
-
-
-@transaction.atomic
-def letter_failed(message: Message, *, now: datetime, reason: str) -> Entry | None:
-    """The letter could not be delivered. Said once in the file, for somebody to use another channel."""
-    if was_undelivered(message):
-        return None
-    complaint = steps.lock(message.complaint)
-    return steps.record(
-        complaint,
-        EntryKind.CONCERN,
-        concern=Concern.UNDELIVERED,
-        by=System.POST,
-        now=now,
-        text=reason,
-        message=message.pk,
-    )
-
-
-def was_undelivered(message: Message) -> bool:
-    """Once, whatever became of it since."""
-    said = message.complaint.entries.filter(concern=Concern.UNDELIVERED, facts__message=message.pk)
-    return said.exists()
 
 
 @transaction.atomic

@@ -11,8 +11,7 @@ from django.db.models.functions import Cast, Concat
 
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.signals import Outcome
-from complaints.resolution.actions.acknowledging import letter_ended
-from complaints.resolution.actions.correspondence import letter_failed
+from complaints.resolution.actions.leaving import letter_ended, letter_failed
 from complaints.resolution.actions.offering import lapse
 from complaints.resolution.actions.promising import announce_broken
 from complaints.resolution.actions.second_thoughts import MAY_STAY_UNWRITTEN

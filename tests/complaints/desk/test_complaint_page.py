@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from complaints.desk.story import AT_ONCE, told
 from complaints.mailroom.models import OutgoingMail
+from complaints.mailroom.signals import Outcome as MailOutcome
 from complaints.resolution import actions
 from complaints.resolution.actors import System
 from complaints.resolution.letters import Letter
@@ -241,7 +242,7 @@ def test_the_state_of_each_letter_is_shown(client: Client, handler: User) -> Non
     )
     page = text_of(client, page_of(complaint))
     assert "550 no such mailbox" in page
-    actions.letter_left(message, now=timezone.now())
+    actions.letter_ended(message, outcome=MailOutcome.SENT, now=timezone.now())
     assert ">sent today" in text_of(client, page_of(complaint))
 
 

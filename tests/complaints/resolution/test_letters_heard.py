@@ -6,8 +6,10 @@ import pytest
 
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.models import State as MailState
+from complaints.mailroom.signals import Outcome
 from complaints.resolution.actions import sweeping
-from complaints.resolution.models import Complaint, Concern
+from complaints.resolution.models import Complaint, Concern, EntryKind
+from complaints.resolution.receivers import letters_settled
 from tests.complaints.intake.mails import letter_to
 from tests.complaints.intake.test_post import acknowledged
 from tests.factories import NOW
@@ -43,3 +45,15 @@ def test_a_letter_that_left_unheard_acknowledges() -> None:
     complaint.refresh_from_db()
     assert complaint.state == "acknowledged"
     assert concerns(complaint) == []
+
+
+def test_letters_that_left_together_are_written_down_together_and_once() -> None:
+    complaints = [acknowledged() for _ in range(3)]
+    mails = [OutgoingMail.objects.get(pk=letter_to(complaint).pk) for complaint in complaints]
+    for minutes in (1, 2):
+        letters_settled(mails=mails, outcome=Outcome.SENT, now=NOW + timedelta(minutes=minutes))
+    for complaint in complaints:
+        said = complaint.entries.filter(kind=EntryKind.MESSAGE_OUT, text="Delivered")
+        assert [(entry.at, entry.actor_name) for entry in said] == [(NOW + timedelta(minutes=1), "the post")]
+        complaint.refresh_from_db()
+        assert complaint.state == "acknowledged"
