@@ -1,12 +1,12 @@
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from complaints.mailroom.actions.endings import announce, move, note_sent, settle_anyway
-from complaints.mailroom.actions.holding import LEASE, Clock, Hold, take
+from complaints.mailroom.actions.endings import move, settle_anyway
+from complaints.mailroom.actions.holding import BRIEF, LEASE, Clock, Hold, take
 from complaints.mailroom.actions.lane import OUR_FAULT, note_stumble, note_success, stop_for_our_fault
 from complaints.mailroom.actions.recovery import JOURNAL_SETTLES, in_hand, recover
 from complaints.mailroom.exceptions import Overtaken
@@ -18,7 +18,6 @@ from complaints.mailroom.transport import Transport
 
 BUDGET = timedelta(seconds=40)
 FEW, MANY = 10, 100
-BRIEF = timedelta(seconds=2)  # no letter is kept waiting in a sender's hand for longer, if it can be helped
 
 logger = logging.getLogger(__name__)
 
@@ -55,19 +54,17 @@ def deliver_next(
 def carry_all(hold: Hold, transport: Transport, *, until: datetime) -> int:
     """Until the hold is empty, the time is up, or a failure says that the next letter would fare no better."""
     transport.beat = hold.keep
-    sent: list[OutgoingMail] = []
     tried = 0
     with _quick_notes(hold):
         for mail in hold:
             if tried and hold.now() >= until:
                 break
             tried += 1
-            if not _carry(mail, hold.now, transport, sent.append):
+            if not _carry(mail, hold, transport):
                 with suppress(IndexError):
                     hold.left.pop(0)
                 break
     hold.put_down()
-    announce(sent, now=hold.now())
     return tried
 
 
@@ -89,10 +86,9 @@ def _quick_notes(hold: Hold) -> Iterator[None]:
             cursor.execute("RESET synchronous_commit")
 
 
-def _carry(
-    mail: OutgoingMail, now: Clock, transport: Transport, went: Callable[[OutgoingMail], object]
-) -> bool:
+def _carry(mail: OutgoingMail, hold: Hold, transport: Transport) -> bool:
     """Whether the next letter may be tried."""
+    now = hold.now
     if _drop_expired(mail, now=now()):
         return True
     try:
@@ -107,10 +103,7 @@ def _carry(
         return True
     except Exception as error:  # noqa: BLE001  # back ends raise what they like; the letter must come back from here
         return _take_back(mail, error, may_have_gone=transport.may_have_gone, now=now())
-    if note_sent(mail, now=now()):
-        went(mail)
-    else:
-        logger.warning("Letter %s was sent, but another sender had taken it over", mail.pk)
+    hold.note_gone(mail)
     if is_fresh:
         note_success()
     return True

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
-from typing import Any
+from itertools import chain, groupby
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -12,16 +12,25 @@ from complaints.mailroom.models import OutgoingMail, State, arriving_at
 from complaints.mailroom.models import OutgoingMailQuerySet as Held
 from complaints.mailroom.signals import Outcome, settled
 
-# By the fence alone: a sender thought dead still knows best that its letter went. The same as shifting it along the
+# By the fence alone: a sender thought dead still knows best that its letter went. The same as shifting each along the
 # graph, which takes longer to put into words than the mail server takes to accept a letter.
 NOTE_SENT = """
     UPDATE mailroom_outgoingmail
     SET state = 'sent', due_at = NULL, lease_until = NULL, lease_owner = '', doubtful_since = NULL,
-        last_error = '', attempts = %s, sent_at = %s
-    WHERE id = %s AND fence = %s AND state IN ('queued', 'sending', 'ambiguous')
+        last_error = '', attempts = attempts + 1, sent_at = went.column3, settled_at = %s
+    FROM (VALUES {}) AS went
+    WHERE id = went.column1 AND fence = went.column2 AND state IN ('queued', 'sending', 'ambiguous')
+    RETURNING id, attempts
 """
 
 logger = logging.getLogger(__name__)
+
+
+class Gone(NamedTuple):
+    """A letter that the mail server took, and when."""
+
+    mail: OutgoingMail
+    at: datetime
 
 
 class HeardMeanwhile(Exception):
@@ -36,16 +45,37 @@ def move(mail: OutgoingMail, held: Held, to: State, **fields: Any) -> bool:
     return moved
 
 
-def note_sent(mail: OutgoingMail, *, now: datetime) -> bool:
-    """One statement, committed before the next letter is touched. The listeners are told of many at once."""
-    moment = connection.ops.adapt_datetimefield_value(now)
+def note_sent(gone: Sequence[Gone], *, settled_at: datetime | None = None) -> list[OutgoingMail]:
+    """Those of them that were still their sender's to note, or nobody's. One statement."""
+    adapted = connection.ops.adapt_datetimefield_value
+    rows = [(one.mail.pk, one.mail.fence, adapted(one.at)) for one in gone]
     with connection.cursor() as cursor:
-        cursor.execute(NOTE_SENT, [mail.attempts + 1, moment, mail.pk, mail.fence])
-        noted = bool(cursor.rowcount)
-    if noted:
-        sent = {"sent_at": now, "attempts": mail.attempts + 1, "last_error": ""}
-        vars(mail).update(arriving_at(State.SENT) | sent)
-    return noted
+        statement = NOTE_SENT.format(", ".join(["(%s, %s, %s)"] * len(rows)))
+        cursor.execute(statement, [adapted(settled_at), *chain.from_iterable(rows)])
+        attempts = dict(cursor.fetchall())
+    noted = [one for one in gone if one.mail.pk in attempts]
+    for mail, at in noted:
+        news = {"sent_at": at, "settled_at": settled_at, "attempts": attempts[mail.pk], "last_error": ""}
+        vars(mail).update(arriving_at(State.SENT) | news)
+    return [mail for mail, _ in noted]
+
+
+def settle_sent(gone: Sequence[Gone], *, now: datetime) -> None:
+    """Write down what went and tell the listeners, both or neither; and if neither, then what went alone."""
+    if not gone:
+        return
+    try:
+        with transaction.atomic():
+            noted = note_sent(gone, settled_at=now)
+            _tell(noted, State.SENT, now=now)
+    except Exception:
+        logger.exception(
+            "%s letters went, which could not be announced together; one by one, then", len(gone)
+        )
+        noted = note_sent(gone)
+        announce(noted, now=now)
+    for mail in {one.mail for one in gone}.difference(noted):
+        logger.warning("Letter %s was sent, but another sender had taken it over", mail.pk)
 
 
 @transaction.atomic
@@ -101,4 +131,6 @@ def _announce(mails: Sequence[OutgoingMail], state: State, *, now: datetime) -> 
 
 
 def _tell(mails: Sequence[OutgoingMail], state: State, *, now: datetime) -> None:
+    if not mails:
+        return
     settled.send(sender=OutgoingMail, mails=mails, outcome=Outcome(state), now=now)

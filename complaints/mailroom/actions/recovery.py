@@ -3,14 +3,15 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
-from complaints.mailroom.actions.endings import announce, move, settle_anyway
+from complaints.mailroom.actions.endings import Gone, announce, move, settle_anyway, settle_sent
 from complaints.mailroom.journal import Journal, journal_of_the_firm
-from complaints.mailroom.models import OutgoingMail, OutgoingMailQuerySet, State
+from complaints.mailroom.models import Errand, OutgoingMail, OutgoingMailQuerySet, State
 from complaints.mailroom.patience import jittered, wait_after
 
 MOST_AT_ONCE = 500
+MOST_SENDERS = 50
+ERRAND_IS_FORGOTTEN = timedelta(days=1)
 UNLUCKY = 3  # senders that may die over a letter before it is made to wait
 JOURNAL_SETTLES = timedelta(minutes=2)  # until a letter that went has reached the journal
 JOURNAL_IS_TRIED = timedelta(minutes=5)
@@ -23,15 +24,26 @@ logger = logging.getLogger(__name__)
 def recover(*, now: datetime, journal: Journal | None = None) -> int:
     """Take back what dead senders held, and repeat what listeners could not be told. Idempotent."""
     journal = journal or journal_of_the_firm()
-    abandoned = OutgoingMail.objects.abandoned(now).order_by("lease_owner", "due_at", "pk")
-    left = list(abandoned.defer("body", "mime")[:MOST_AT_ONCE])
-    for _, hold in groupby(left, key=lambda mail: mail.lease_owner):
-        first, *others = hold
-        _recover(first, journal, now=now)
-        if others:
-            _give_back(others, journal, now=now)
+    dead = OutgoingMail.objects.abandoned(now).values_list("lease_owner", flat=True).order_by().distinct()
+    left = sum(_take_from(owner, journal, now=now) for owner in list(dead[:MOST_SENDERS]))
+    Errand.objects.filter(begun_at__lt=now - ERRAND_IS_FORGOTTEN).delete()
     settle_doubts(now=now, journal=journal)
     announce(_unannounced(), now=now)
+    return left
+
+
+def _take_from(owner: str, journal: Journal | None, *, now: datetime) -> int:
+    """What is behind it has gone; the first of the others may have. Its errand is over when all are seen to."""
+    abandoned = OutgoingMail.objects.abandoned(now).filter(lease_owner=owner).order_by("due_at", "pk")
+    left = list(abandoned.defer("body", "mime"))
+    if errand := Errand.objects.filter(owner=owner).first():
+        settle_sent([Gone(mail, errand.at) for mail in left if errand.has_behind_it(mail.pk)], now=now)
+    uncertain = [mail for mail in left if mail.state == State.SENDING]
+    for mail in uncertain[:1]:
+        _recover(mail, journal, now=now)
+    if uncertain[1:]:
+        _give_back(uncertain[1:], journal, now=now)
+    Errand.objects.filter(owner=owner).delete()
     return len(left)
 
 

@@ -1,3 +1,4 @@
+from complaints.mailroom.models.errands import Errand
 from complaints.mailroom.models.incoming import (
     PATIENCE,
     DeliveryReport,
@@ -24,6 +25,7 @@ __all__ = [
     "PENDING",
     "STUCK",
     "DeliveryReport",
+    "Errand",
     "Fate",
     "IncomingMail",
     "IncomingMailQuerySet",

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.mailroom.actions import deliver_next, recover
 from complaints.mailroom.actions.delivery import carry_all
-from complaints.mailroom.actions.endings import note_sent
+from complaints.mailroom.actions.endings import Gone, note_sent
 from complaints.mailroom.actions.holding import take
 from complaints.mailroom.exceptions import Overtaken
 from complaints.mailroom.models import PENDING, Lane, OutgoingMail, State
@@ -300,7 +300,7 @@ def test_noting_that_a_letter_went_is_a_step_along_the_graph(clock: Clock) -> No
     columns = ("state", "due_at", "lease_until", "lease_owner", "doubtful_since", "last_error", "sent_at")
     for state in State:
         mail, twin = in_state(state), in_state(state)
-        noted = note_sent(mail, now=NOW)
+        noted = bool(note_sent([Gone(mail, NOW)]))
         shifted = OutgoingMail.objects.filter(pk=twin.pk).shift(State.SENT, sent_at=NOW, last_error="")
         assert noted is bool(shifted), state
         assert [getattr(again(mail), name) for name in columns] == [
@@ -315,7 +315,7 @@ def test_noting_that_a_letter_went_is_a_step_along_the_graph(clock: Clock) -> No
 def test_a_letter_taken_over_by_another_is_not_noted_as_sent() -> None:
     mail = in_state(State.SENDING)
     OutgoingMail.objects.filter(pk=mail.pk).update(fence=7)
-    assert not note_sent(mail, now=NOW)
+    assert not note_sent([Gone(mail, NOW)])
 
 
 def test_a_letter_more_is_a_query_more(clock: Clock, rough: RoughServer) -> None:
