@@ -71,3 +71,19 @@ def read_again(mail: OpenMail, _form: NoFields) -> str:
 def refuse(mail: OpenMail, form: RefuseMailForm) -> str:
     actions.refuse_mail(mail.mail, reason=form.cleaned_data["reason"], by=mail.person, now=mail.now)
     return "Refused. It is kept under “All”."
+
+
+@on_mail.dialog(
+    "refuse-all",
+    "Refuse all of this sender",
+    form=RefuseMailForm,
+    permission=WORK,
+    when=lambda mail: mail.behind > 0,
+    title="Refuse this mail and all others of its sender that wait",
+    guidance="For a machine that goes on and on. All are kept, with your reason. What comes later waits again.",
+    danger=True,
+)
+def refuse_all(mail: OpenMail, form: RefuseMailForm) -> str:
+    reason = form.cleaned_data["reason"]
+    number = actions.refuse_mails(mail.all_of_sender, reason=reason, by=mail.person, now=mail.now)
+    return f"{number} mails are refused. They are kept under “All”."

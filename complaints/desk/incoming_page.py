@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from complaints.desk import badges
 from complaints.desk.next_step import Button
+from complaints.desk.sight import held_for
 from complaints.intake.leads import address_of
 from complaints.intake.models import Candidate
 from complaints.mailroom import reading
-from complaints.mailroom.models import DeliveryReport, IncomingMail
+from complaints.mailroom.models import DeliveryReport, IncomingMail, IncomingMailQuerySet
 from complaints.mailroom.reading import ReadMail, Unreadable
 from complaints.resolution import links
 from complaints.resolution.models import Complaint, Message
@@ -73,6 +75,16 @@ class OpenMail:
     def candidates(self) -> list[Candidate]:
         beside = ("complaint__customer", "complaint__handler")
         return list(self.mail.candidates.select_related(*beside))
+
+    @property
+    def all_of_sender(self) -> IncomingMailQuerySet:
+        """What of this sender waits for a decision of this person."""
+        return held_for(self.person).of_sender(self.mail.sender)
+
+    @cached_property
+    def behind(self) -> int:
+        """How many these are beside this one, counted no further than anybody reads."""
+        return self.all_of_sender.exclude(pk=self.mail.pk)[: badges.BOUND].count() if self.is_held else 0
 
     @property
     def may_have_bytes(self) -> bool:

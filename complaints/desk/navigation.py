@@ -163,10 +163,11 @@ def _count(request: HttpRequest) -> dict[str, int]:
     if user.has_perm("mailroom.view_outgoingmail"):
         rows["outgoing"] = visible_post(user, OutgoingMail.objects.needing_attention())
     if user.has_perm(WORK):
-        rows["incoming"] = waiting_for(user)
+        rows |= waiting_for(user)
     if user.has_perm(WORK_ESCALATIONS):
         rows["escalations"] = Escalation.objects.worked_by(user, now=now).unanswered()
-    return badges.count(user, rows)
+    numbers = badges.count(user, rows)
+    return numbers | {"incoming": numbers.get("held", 0) + numbers.get("quarantine", 0)}
 
 
 def environment(request: HttpRequest) -> list[str] | None:

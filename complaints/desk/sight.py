@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from complaints.intake.models import Candidate
-from complaints.mailroom.models import IncomingMailQuerySet, OutgoingMailQuerySet
+from complaints.mailroom.models import IncomingMail, IncomingMailQuerySet, OutgoingMailQuerySet
 from complaints.resolution.models import Complaint, Customer, Message
 from complaints.resolution.permission import WORK
 
@@ -34,6 +34,11 @@ def visible_incoming(user: User, mails: IncomingMailQuerySet) -> IncomingMailQue
     maybe = Candidate.objects.filter(mail=OuterRef("pk"))
     reported = Message.objects.filter(mail__reports__told_in=OuterRef("pk"))
     return mails.filter(*(~Exists(_of_hidden(rows, user)) for rows in (letters, maybe, reported)))
+
+
+def held_for(user: User) -> IncomingMailQuerySet:
+    """The mails that wait for a decision this person may make."""
+    return visible_incoming(user, IncomingMail.objects.without_raw()).held()
 
 
 def _of_hidden(rows: "QuerySet[M]", user: User) -> "QuerySet[M]":

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from complaints.intake.models import How
 from complaints.mailroom.models import Fate
 
+#: Nobody writes so many mails within a day, however angry.
+MOST_A_DAY = 20
 PROVE = frozenset({How.THREAD, How.ADDRESS})
 
 
@@ -35,7 +37,7 @@ class Lead:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What is known of a mail. `unsuited` says why no machine may act upon it, `not_own` why what it says may be
-    somebody else's matter; "" if nothing does.
+    somebody else's matter; "" if nothing does. `of_today` is how many came from its address within a day, with it.
     """
 
     sender: str
@@ -44,6 +46,7 @@ class Evidence:
     is_empty: bool = False
     unsuited: str = ""
     not_own: str = ""
+    of_today: int = 1
     leads: Sequence[Lead] = ()
 
 
@@ -57,6 +60,20 @@ class Verdict:
 
 
 def decide(mail: Evidence) -> Verdict:
+    verdict = _by_itself(mail)
+    return _one_of_many(verdict) if mail.of_today > MOST_A_DAY else verdict
+
+
+def _one_of_many(verdict: Verdict) -> Verdict:
+    """A machine that hides what it is shows it by this. It fills no file: all it sends waits behind its first."""
+    said = (
+        f"It is one of more than {MOST_A_DAY} mails from this address within a day. No person writes so many."
+    )
+    fate = verdict.fate if verdict.fate is Fate.AUTO_REPLY else Fate.HELD
+    return Verdict(fate, f"{said} {verdict.why}" if verdict.fate is fate else said)
+
+
+def _by_itself(mail: Evidence) -> Verdict:
     if mail.is_automatic:
         return _machine(mail)
     if not mail.sender:

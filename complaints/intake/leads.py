@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from complaints.intake.joining import Evidence, Lead
+from complaints.intake.joining import MOST_A_DAY, Evidence, Lead
 from complaints.intake.models import How
 from complaints.mailroom import letters
 from complaints.mailroom.exceptions import BadAddress
@@ -27,10 +27,11 @@ FORWARDED = re.compile(r"\s*(fwd?|wg|tr|i|enc|doorst|vs|rv)\s*:", re.IGNORECASE)
 ENCLOSED = "message/rfc822"
 #: Most mails name nothing, and nobody need ask the tables about that.
 NOTHING = Q(pk__in=[])
+A_DAY = timedelta(days=1)
 SUBADDRESS = re.compile(r"\+[^@]*(?=@)")
 
 
-def evidence_of(read: ReadMail, now: datetime) -> Evidence:
+def evidence_of(mail: IncomingMail, read: ReadMail, now: datetime) -> Evidence:
     sender = address_of(read)
     return Evidence(
         sender=sender,
@@ -39,6 +40,7 @@ def evidence_of(read: ReadMail, now: datetime) -> Evidence:
         is_empty=not read.text.strip() and not read.attachments,
         unsuited=_unsuited(read),
         not_own=_not_own(read),
+        of_today=_of_today(mail),
         leads=tuple(_leads(read, sender, now)),
     )
 
@@ -62,6 +64,14 @@ def is_ours(sender: str) -> bool:
         SUBADDRESS.sub("", sender) in ours
         or User.objects.filter(email__iexact=sender).exclude(email="").exists()
     )
+
+
+def _of_today(mail: IncomingMail) -> int:
+    """Counted no further than matters, by when the mailbox got them: a backlog fetched at once is no flood."""
+    theirs = IncomingMail.objects.of_sender(mail.sender).filter(
+        arrived_at__gt=mail.arrived_at - A_DAY, arrived_at__lte=mail.arrived_at
+    )
+    return theirs.order_by("-pk")[: MOST_A_DAY + 1].count()
 
 
 def _unsuited(read: ReadMail) -> str:

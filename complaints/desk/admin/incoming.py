@@ -70,7 +70,11 @@ class IncomingAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         asked = request.GET
         shown = incoming.context(
-            sorter(request), code=asked.get("tab", ""), after=asked.get("after", ""), now=timezone.now()
+            sorter(request),
+            code=asked.get("tab", ""),
+            after=asked.get("after", ""),
+            sender=asked.get("sender", ""),
+            now=timezone.now(),
         )
         context = {**self.admin_site.each_context(request), "title": "Incoming post", **shown}
         return TemplateResponse(request, "desk/incoming.html", context)

@@ -7,7 +7,14 @@ from complaints.intake.actions.mappings import (
     profile_called,
     save_mapping,
 )
-from complaints.intake.actions.post import join, open_by, read_mail_again, refuse_mail, sort_mail
+from complaints.intake.actions.post import (
+    join,
+    open_by,
+    read_mail_again,
+    refuse_mail,
+    refuse_mails,
+    sort_mail,
+)
 from complaints.intake.actions.runs import carry_out, discard_uploads, plan_import, resume, start_again
 
 __all__ = [
@@ -25,6 +32,7 @@ __all__ = [
     "profile_called",
     "read_mail_again",
     "refuse_mail",
+    "refuse_mails",
     "register",
     "resume",
     "save_mapping",

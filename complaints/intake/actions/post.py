@@ -14,7 +14,7 @@ from complaints.intake.leads import address_of, carrier_of, evidence_of
 from complaints.intake.models import Candidate
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom import letters, reading
-from complaints.mailroom.models import Fate, IncomingMail
+from complaints.mailroom.models import Fate, IncomingMail, IncomingMailQuerySet
 from complaints.mailroom.reading import Attachment, ReadMail
 from complaints.resolution import actions, links
 from complaints.resolution.actions import Written
@@ -32,7 +32,7 @@ MOST_FILES = 20
 @transaction.atomic
 def sort_mail(mail: IncomingMail, *, read: ReadMail, now: datetime) -> IncomingMail:
     """Give a mail that has been read its fate. Answering it is the plan's business, and has its limits."""
-    evidence = evidence_of(read, now)
+    evidence = evidence_of(mail, read, now)
     verdict = decide(evidence)
     complaint = _named(verdict.complaint)
     if verdict.fate is Fate.JOINED and complaint is not None and complaint.customer is not None:
@@ -188,6 +188,15 @@ def refuse_mail(mail: IncomingMail, *, reason: str, by: User, now: datetime) -> 
     if not reason.strip():
         raise ReasonNeeded("Say why. Somebody may ask.")
     return _decide(mail, Fate.REFUSED, reason.strip(), by=by, now=now)
+
+
+@transaction.atomic
+def refuse_mails(mails: IncomingMailQuerySet, *, reason: str, by: User, now: datetime) -> int:
+    """The same of all of these that are held. How many they were."""
+    _require_sorter(by)
+    if not reason.strip():
+        raise ReasonNeeded("Say why. Somebody may ask.")
+    return mailroom.conclude_all(mails, fate=Fate.REFUSED, why=reason.strip(), by=name_of(by), now=now)
 
 
 @transaction.atomic

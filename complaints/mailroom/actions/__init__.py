@@ -2,7 +2,7 @@
 
 from complaints.mailroom.actions.comparing import compare, compare_all
 from complaints.mailroom.actions.delivery import deliver_due, deliver_next
-from complaints.mailroom.actions.fates import conclude, read_again
+from complaints.mailroom.actions.fates import conclude, conclude_all, read_again
 from complaints.mailroom.actions.posting import cancel, post
 from complaints.mailroom.actions.receiving import Place, fetch, fetch_all, keep, take_in_files
 from complaints.mailroom.actions.recovery import recover
@@ -16,6 +16,7 @@ __all__ = [
     "compare",
     "compare_all",
     "conclude",
+    "conclude_all",
     "count_as_sent",
     "deliver_due",
     "deliver_next",

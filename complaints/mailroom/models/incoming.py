@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from complaints.mailroom.models.outgoing import OutgoingMail
 
@@ -32,6 +32,14 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
 
     def held(self) -> Self:
         return self.filter(fate=Fate.HELD)
+
+    def of_sender(self, sender: str) -> Self:
+        return self.filter(sender=sender) if sender else self.none()
+
+    def first_of_each_sender(self, among: "IncomingMailQuerySet") -> Self:
+        """Without those that stand behind an earlier one of the same sender. Who names no sender stands alone."""
+        earlier = among.filter(sender=OuterRef("sender"), pk__lt=OuterRef("pk"))
+        return self.filter(Q(sender="") | ~Exists(earlier))
 
     def quarantined(self) -> Self:
         return self.filter(quarantined_at__isnull=False)
@@ -108,6 +116,7 @@ class IncomingMail(models.Model):
             models.Index(fields=["sha256"], name="incoming_sha256"),
             models.Index(fields=["sender", "-id"], name="incoming_sender"),
             models.Index(fields=["fate", "-id"], name="incoming_by_fate"),
+            models.Index(fields=["sender", "fate", "id"], name="incoming_by_sender_and_fate"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.desk import badges, incoming
 from complaints.desk.sight import visible_incoming
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom import reading
@@ -116,6 +118,13 @@ def test_a_list_costs_the_same_for_one_mail_and_for_many(
         client.get(f"{LIST}?tab=held")
 
 
+def test_the_menu_counts_what_waits_without_looking_at_every_mail() -> None:
+    for waiting in incoming.waiting_for(member_of("Handler")).values():
+        plan = waiting[: badges.BOUND].explain()
+        if connection.vendor == "sqlite":
+            assert not re.search(r"SCAN mailroom_incomingmail$", plan, re.MULTILINE), plan
+
+
 def test_the_list_is_read_a_page_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("complaints.desk.incoming.SIZE", 2)
     mails = [arrive(a_mail(sender="", subject=f"Mail {number}"), now=NOW) for number in range(5)]
@@ -153,7 +162,68 @@ def test_the_complaint_says_that_a_mail_may_belong_to_it(client: Client) -> None
     assert "Mail waits" not in client.get(address).content.decode()
 
 
+def test_whoever_writes_often_waits_in_one_line_and_each_of_theirs_is_a_click_away(client: Client) -> None:
+    mails = [
+        arrive(a_mail(sender="noreply@shop.example", subject=f"News {one}"), now=NOW) for one in range(12)
+    ]
+    other = arrive(a_mail(sender="noreply@other.example"), now=NOW)
+    nobody = [arrive(a_mail(sender="", subject=f"Nobody {one}"), now=NOW) for one in range(2)]
+    signed_in(client)
+    text = client.get(LIST).content.decode()
+    shown = [mail for mail in [*mails, other, *nobody] if page(mail) in text]
+    assert shown == [mails[0], other, *nobody], "who names no sender stands behind nobody"
+    assert "and 11 more from this address" in text
+    assert text.count("A machine, most likely") == 1
+    assert re.search(r"Incoming\s*</span>\s*<span[^>]*>\s*4\s*<", text)
+    link = re.search(r'href="(\?tab=held&amp;sender=[^"]+)"', text)
+    assert link
+    theirs = client.get(f"{LIST}{link[1]}".replace("&amp;", "&")).content.decode()
+    assert [mail for mail in [*mails, other, *nobody] if page(mail) in theirs] == mails
+    assert all(page(mail) in client.get(f"{LIST}?tab=all").content.decode() for mail in mails)
+
+
+def test_when_the_first_is_decided_the_next_takes_its_place(client: Client) -> None:
+    first, second = (arrive(a_mail(sender="noreply@shop.example"), now=NOW) for _ in range(2))
+    signed_in(client)
+    assert "1 more from this address wait" in client.get(page(first)).content.decode()
+    client.post(do(first, "refuse"), {"reason": "Spam"})
+    text = client.get(LIST).content.decode()
+    assert page(second) in text
+    assert "more from this address" not in text
+
+
+def test_all_of_a_sender_are_refused_at_once_and_nobody_elses(client: Client) -> None:
+    mails = [arrive(a_mail(sender="noreply@shop.example"), now=NOW) for _ in range(5)]
+    other = arrive(a_mail(sender="noreply@other.example"), now=NOW)
+    signed_in(client, "Quality")
+    assert client.post(do(mails[0], "refuse-all"), {"reason": "Spam"}).status_code == 403
+    signed_in(client)
+    assert client.post(do(mails[0], "refuse-all"), {"reason": " "}).status_code == 422
+    told = client.post(do(mails[2], "refuse-all"), {"reason": "A robot."}, follow=True).content.decode()
+    assert "5 mails are refused" in told
+    refused = IncomingMail.objects.filter(fate=Fate.REFUSED, why="A robot.")
+    assert set(refused) == set(mails)
+    assert all(mail.decided_by and mail.raw for mail in refused)
+    other.refresh_from_db()
+    assert other.fate == Fate.HELD
+
+
 # Who may
+
+
+def test_sec_11_a_mail_one_may_not_see_hides_none_that_one_may(client: Client) -> None:
+    """Behind the first of their sender stand only those that whoever looks may see the first of."""
+    hidden, complaint = held()
+    seen = arrive(a_mail(sender=STRANGER, subject="Another matter", List_Id="<l.example>"), now=NOW)
+    person = signed_in(client)
+    assert page(seen) not in client.get(LIST).content.decode()
+    complaint.about.add(person)
+    text = client.get(LIST).content.decode()
+    assert page(seen) in text
+    assert page(hidden) not in text
+    assert client.post(do(seen, "refuse-all"), {"reason": "Spam"}).status_code == 303
+    hidden.refresh_from_db()
+    assert hidden.fate == Fate.HELD
 
 
 def test_sec_11_held_mail_belongs_to_those_who_may_take_down_complaints(client: Client) -> None:
