@@ -64,7 +64,7 @@ def _is_text(content: bytes) -> bool:
 
 def _refuse_bombs(content: bytes, mime: str) -> None:
     if mime.startswith("image/"):
-        width, height = _size_of_picture(content, mime)
+        width, height = size_of_picture(content, mime)
         if width * height > _MOST_PIXELS:
             raise Refused(f"The picture has more than {_MOST_PIXELS // 1_000_000} million points.")
     elif mime == "application/pdf":
@@ -109,7 +109,7 @@ def _refuse_declarations(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Non
         raise Refused("The file declares what no Word or Excel file does.")
 
 
-def _size_of_picture(content: bytes, mime: str) -> tuple[int, int]:
+def size_of_picture(content: bytes, mime: str) -> tuple[int, int]:
     """Width and height as the picture tells them; 0 where it does not."""
     try:
         if mime == "image/png":

@@ -6,7 +6,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from complaints.mailroom.models import IncomingMail
 from tests.complaints.desk.staff import member_of
-from tests.complaints.intake.mails import arrive
+from tests.complaints.intake.mails import arrive, with_pictures
+from tests.complaints.mailroom.test_enclosures import png
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,10 +25,7 @@ HTML = """\
 
 
 def a_mail() -> IncomingMail:
-    head = (
-        "From: ann@example.com\r\nList-Id: <news.example.com>\r\nSubject: Suitcase\r\nMIME-Version: 1.0\r\n"
-    )
-    return arrive(f"{head}Content-Type: text/html; charset=utf-8\r\n\r\n{HTML}".encode(), now=NOW)
+    return arrive(with_pictures({"receipt@x": png(6, 9)}, html=HTML), now=NOW)
 
 
 def test_sec_39_looking_at_a_mail_loads_nothing_and_runs_nothing(
@@ -46,8 +44,13 @@ def test_sec_39_looking_at_a_mail_loads_nothing_and_runs_nothing(
     frame = browser_page.frame_locator("iframe.r-mail")
     expect(frame.get_by_text("my suitcase")).to_be_visible()
     assert (
-        frame.locator("script, img[src], iframe, form, style:not(head style), [style], [onerror]").count()
+        frame.locator(
+            "script, img[src]:not([src^='data:']), iframe, form, style:not(head style), [style], [onerror]"
+        ).count()
         == 0
     )
+    drawn = frame.get_by_alt_text("receipt@x").bounding_box()
+    assert drawn is not None
+    assert drawn["width"] == 6
     assert "taken" not in browser_page.title()
-    expect(browser_page.get_by_role("heading", name="Suitcase")).to_be_visible()
+    expect(browser_page.get_by_role("heading", name="With pictures")).to_be_visible()

@@ -23,6 +23,7 @@ from complaints.desk.next_step import Button
 from complaints.desk.sight import visible_incoming
 from complaints.mailroom.exceptions import MailroomError
 from complaints.mailroom.models import IncomingMail, IncomingMailQuerySet
+from complaints.mailroom.pictures import Pictures
 from complaints.mailroom.reading import cleaned
 from complaints.resolution import actions, links
 from complaints.resolution.exceptions import Refused
@@ -30,15 +31,16 @@ from complaints.resolution.models import Complaint
 from complaints.resolution.permission import WORK
 
 LIST, PAGE = "admin:mailroom_incomingmail_changelist", "admin:mailroom_incomingmail_change"
-#: Nothing is loaded, run or sent; a link opens in a window of its own.
+#: Nothing is loaded, run or sent; a link opens in a window of its own. Pictures are those inside the mail, put into
+#: the page: no address of ours could be asked from a frame that has no origin and so no session.
 FRAME_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
-    "sandbox allow-popups allow-popups-to-escape-sandbox"
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 FRAME = (
     '<!doctype html><html lang="und"><head><meta charset="utf-8"><title>Mail</title><style>'
     "body{{margin:12px;font:14px/1.5 system-ui,sans-serif;color:#1f2937;background:#fff;overflow-wrap:anywhere}}"
-    "table{{max-width:100%}}</style></head><body>{}</body></html>"
+    "table,img{{max-width:100%}}img{{height:auto}}</style></head><body>{}</body></html>"
 )
 
 
@@ -117,7 +119,8 @@ class IncomingAdmin(ReadOnlyAdmin):
         if opened.read is None or not opened.read.html:
             raise Http404
         self._log_reading(opened)
-        response = HttpResponse(FRAME.format(links.without_keys(cleaned(opened.read.html))))
+        shown = cleaned(opened.read.html, image=Pictures(opened.read.attachments))
+        response = HttpResponse(FRAME.format(links.without_keys(shown)))
         response["Content-Security-Policy"] = FRAME_POLICY
         response["X-Frame-Options"] = "SAMEORIGIN"
         response["Referrer-Policy"] = "no-referrer"

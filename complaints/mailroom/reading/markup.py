@@ -81,7 +81,7 @@ _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 _MOST_INDENT = 20
 
 ResolveImage = Callable[[str], str | None]
-"""From a Content-ID to the address of the picture in our own house; None: it is not shown."""
+"""From a Content-ID to the picture as a `data:` address; None: it is not shown."""
 
 
 def cleaned(html: str, *, image: ResolveImage | None = None) -> str:
@@ -104,7 +104,7 @@ def cleaned(html: str, *, image: ResolveImage | None = None) -> str:
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
         url_schemes=set(_SCHEMES),
-        url_relative="pass_through" if image else "deny",
+        url_relative="deny",
     )
 
 

@@ -23,8 +23,9 @@ from complaints.resolution.links import Purpose
 from complaints.resolution.models import Complaint
 from tests.complaints.desk.pages import LATELY, everything, no_logins
 from tests.complaints.desk.staff import administrator, member_of
-from tests.complaints.intake.mails import a_mail, answer_to, arrive, with_files
+from tests.complaints.intake.mails import a_mail, answer_to, arrive, with_files, with_pictures
 from tests.complaints.intake.test_post import PDF, STRANGER, acknowledged
+from tests.complaints.mailroom.test_enclosures import png
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:mailroom_incomingmail_changelist")
@@ -407,7 +408,7 @@ def test_sec_38_sec_39_the_frame_may_load_nothing_and_run_nothing(client: Client
     frame = client.get(f"{page(mail)[:-7]}html/")
     policy = dict(part.strip().partition(" ")[::2] for part in frame["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
-    assert "img-src" not in policy
+    assert policy["img-src"] == "data:"
     assert policy["sandbox"].split() == ["allow-popups", "allow-popups-to-escape-sandbox"]
     assert policy["frame-ancestors"] == "'self'"
     assert (frame["X-Frame-Options"], frame["Referrer-Policy"]) == ("SAMEORIGIN", "no-referrer")
@@ -417,6 +418,18 @@ def test_sec_38_sec_39_the_frame_may_load_nothing_and_run_nothing(client: Client
     assert "tracker.example" not in text
     assert "frame-src 'self'" in client.get(page(mail))["Content-Security-Policy"]
     assert "frame-src" not in client.get(LIST)["Content-Security-Policy"]
+
+
+def test_a_picture_inside_the_mail_is_shown_in_the_frame_and_a_drawing_that_runs_is_not(
+    client: Client,
+) -> None:
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+    mail = arrive(with_pictures({"receipt@x": png(6, 9), "drawing@x": svg}), now=NOW)
+    signed_in(client)
+    shown = client.get(f"{page(mail)[:-7]}html/").content.decode()
+    assert re.search(r'<img alt="receipt@x" src="data:image/png;base64,[\w+%=]+">', shown)
+    assert '<img alt="drawing@x">' in shown
+    assert "svg" not in shown
 
 
 def test_sec_01_sec_03_the_bytes_are_only_ever_downloaded_as_text(client: Client) -> None:

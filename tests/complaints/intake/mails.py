@@ -42,6 +42,18 @@ def with_files(raw: bytes, *files: tuple[str, bytes]) -> bytes:
     return message.as_bytes()
 
 
+def with_pictures(pictures: dict[str, bytes], *, html: str = "") -> bytes:
+    """Held, for it is sent to a list; its HTML shows each picture by its Content-ID."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Ann Lee <ann@example.com>", "With pictures"
+    message["List-Id"] = "<news.example.com>"
+    shown = "".join(f'<img alt="{name}" src="cid:{name}">' for name in pictures)
+    message.set_content(f"{html}<p>See here.</p>{shown}", subtype="html")
+    for name, content in pictures.items():
+        message.add_related(content, maintype="image", subtype="png", cid=f"<{name}>")
+    return message.as_bytes()
+
+
 def arrive(raw: bytes, *, now: datetime = NOW) -> IncomingMail:
     """Kept and understood, by the two steps of the house."""
     kept = mailroom.keep(raw, now=now)
