@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from complaints.intake.joining import MOST_A_DAY, Evidence, Lead
 from complaints.intake.models import How
 from complaints.mailroom import letters
 from complaints.mailroom.exceptions import BadAddress
-from complaints.mailroom.models import IncomingMail
+from complaints.mailroom.models import IncomingMail, OutgoingMail
 from complaints.mailroom.reading import Kind, ReadMail
 from complaints.mailroom.reply_addresses import read_reply_address
 from complaints.resolution import reference, timing
-from complaints.resolution.models import Complaint, State
+from complaints.resolution.models import Complaint, Message, State
 
 REFERENCE = re.compile(r"\bC\d\d-\d{6}-[A-Z]\b", re.ASCII)
 #: Ids and references beyond these are not looked up: nobody answers more letters at once.
@@ -115,13 +116,23 @@ def _found(read: ReadMail, sender: str) -> Iterator[tuple[How, Iterable[Complain
 
 
 def _answered(read: ReadMail) -> Q:
-    """By the Message-IDs of our letters, or of the customer's own mails in the file."""
+    """By the Message-IDs of our letters, or of the customer's own mails in the file.
+
+    Asked table by table: joined by "or" they would be read from end to end.
+    """
     names = [*read.in_reply_to, *read.references[-MOST_IDS:]]
     if not names:
         return NOTHING
-    ours = Q(messages__mail__message_id__in=[f"<{name}>" for name in names])
-    theirs = IncomingMail.objects.filter(message_id__in=names, message__isnull=False)
-    return ours | Q(messages__received_as__in=list(theirs.values_list("pk", flat=True)))
+    ours = _keys(OutgoingMail.objects.filter(message_id__in=[f"<{name}>" for name in names]))
+    theirs = _keys(IncomingMail.objects.filter(message_id__in=names))
+    if not ours and not theirs:
+        return NOTHING
+    in_file = Message.objects.filter(Q(mail__in=ours) | Q(received_as__in=theirs))
+    return Q(pk__in=list(in_file.values_list("complaint", flat=True)))
+
+
+def _keys(mails: QuerySet[Any]) -> list[int]:
+    return list(mails.values_list("pk", flat=True))
 
 
 def _written_to(read: ReadMail) -> Q:
@@ -140,7 +151,7 @@ def _carrying(narrow: Q) -> list[Complaint]:
     """These complaints, or the ones into which they were merged."""
     if narrow is NOTHING:
         return []
-    found = Complaint.objects.filter(narrow).select_related("customer").distinct().order_by("pk")
+    found = Complaint.objects.filter(narrow).select_related("customer").order_by("pk")
     return list({one.pk: one for one in map(carrier_of, found[: MOST_NAMED * 2])}.values())
 
 
