@@ -9,6 +9,7 @@ from heapq import heapify, heappop, heappush
 from django.conf import settings
 from django.db import connection
 
+from complaints.desk.demonstration import absences, post
 from complaints.desk.demonstration.cast import Casting
 from complaints.desk.demonstration.firm import Firm, found
 from complaints.desk.demonstration.people import People
@@ -28,7 +29,12 @@ def tell(*, complaints: int, seed: int, now: datetime) -> Firm:
         rounds = Rounds(firm, pack, seed=seed, now=now)
         people = People(seed, now.date())
         casting = Casting(firm, people, pack.calendar, seed, now)
-        live([*casting.stories(complaints), (now - SINCE, rounds.hours(now - SINCE))], until=now)
+        house = [
+            (now - SINCE, rounds.hours(now - SINCE)),
+            (now - post.BEGAN, post.arrivals(now)),
+            (now - absences.BEGAN, absences.absences(firm, now)),
+        ]
+        live([*casting.stories(complaints), *house], until=now)
         rounds.last_look(now)
     return firm
 

@@ -21,7 +21,7 @@ from complaints.desk.demonstration.matters import INCIDENTS
 from complaints.desk.demonstration.rounds import Rounds
 from complaints.desk.demonstration.scenery import scenery
 from complaints.followups.models import PlannedLetter, SurveyAnswer
-from complaints.mailroom.models import OutgoingMail
+from complaints.mailroom.models import Fate, IncomingMail, OutgoingMail
 from complaints.mailroom.models import State as MailState
 from complaints.policies import packs
 from complaints.resolution.exceptions import Refused
@@ -37,7 +37,7 @@ from complaints.resolution.models import (
     Question,
     State,
 )
-from escalations.models import Escalation
+from escalations.models import Escalation, Substitution
 from escalations.models import State as EscalationState
 from tests import factories
 
@@ -75,6 +75,8 @@ def test_every_state_is_there_and_the_present_is_not_passed(
     letters_and_moves()
     promises_kept_by_most()
     the_uncommon()
+    what_came_in()
+    who_stands_in()
     logins(var)
 
 
@@ -124,6 +126,27 @@ def the_uncommon() -> None:
     }
     assert escalated.unanswered().filter(due_at__lt=NOW).exists()
     assert escalated.unanswered().filter(due_at__date=NOW.date(), due_at__gte=NOW).exists()
+
+
+def what_came_in() -> None:
+    """A mail of each fate, made by the mailroom from bytes."""
+    assert set(IncomingMail.objects.values_list("fate", flat=True)) == {
+        "",
+        Fate.JOINED,
+        Fate.HELD,
+        Fate.AUTO_REPLY,
+        Fate.BOUNCE,
+    }
+    assert IncomingMail.objects.quarantined().count() == 1
+    assert IncomingMail.objects.held().filter(candidates__isnull=False).distinct().count() == 2
+    assert Message.objects.filter(received_as__fate=Fate.JOINED).count() == 1
+    assert OutgoingMail.objects.filter(state=MailState.BOUNCED, reports__is_final=True).count() == 1
+
+
+def who_stands_in() -> None:
+    assert Substitution.objects.standing(NOW).count() == 1
+    assert Substitution.objects.filter(ends_on__lt=NOW.date()).exists()
+    assert Substitution.objects.filter(starts_on__gt=NOW.date()).exists()
 
 
 def logins(var: Path) -> None:
