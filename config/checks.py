@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004  # Django's name for it
 from django.http.request import validate_host
 
+from complaints.resolution.enclosing import MAY_BRING_IT
 from config.celery import app
 
 ONE_DAY = 24 * 60 * 60
@@ -94,6 +95,10 @@ def cache_is_shared() -> bool:
     return "locmem" not in settings.CACHES["default"]["BACKEND"]
 
 
+def sheets_are_of_letters_that_may_bring_one() -> bool:
+    return set(settings.MAIL_AS_PDF) <= MAY_BRING_IT
+
+
 DEMANDS = [
     Demand(
         "redress.W001",
@@ -136,6 +141,11 @@ DEMANDS = [
         "redress.W016",
         cache_is_shared,
         "Set CACHE_URL to Redis: limits counted in one process are no limits.",
+    ),
+    Demand(
+        "redress.W017",
+        sheets_are_of_letters_that_may_bring_one,
+        "MAIL_AS_PDF takes final_response and offer; of another letter no PDF is sent.",
     ),
 ]
 

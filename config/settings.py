@@ -165,6 +165,8 @@ MAIL_SPOOL = env.str("MAIL_SPOOL", default="")
 MAIL_UNDO_SECONDS = env.int("MAIL_UNDO_SECONDS", default=60)
 # What sounds heated lies longer, for its writer to cool off.
 MAIL_COOLING_MINUTES = env.int("MAIL_COOLING_MINUTES", default=10)
+# Letters that bring their own sheet along as a PDF.
+MAIL_AS_PDF = env.list("MAIL_AS_PDF", default=[])
 # A mailbox that gets a copy of every letter, and can be asked whether a doubtful one went.
 MAIL_JOURNAL_ADDRESS = env.str("MAIL_JOURNAL_ADDRESS", default="")
 MAIL_JOURNAL_URL = env.str("MAIL_JOURNAL_URL", default="")

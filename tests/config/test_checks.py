@@ -10,7 +10,7 @@ from config.schedule import Tick
 
 READ = (
     "EMAIL_TIMEOUT CELERY_ACCEPT_CONTENT CELERY_TASK_SERIALIZER CELERY_TASK_ACKS_LATE CELERY_BEAT_SCHEDULE MIDDLEWARE "
-    "CELERY_TASK_REJECT_ON_WORKER_LOST SESSION_COOKIE_AGE SIMPLE_HISTORY_REVERT_DISABLED DEMO"
+    "CELERY_TASK_REJECT_ON_WORKER_LOST SESSION_COOKIE_AGE SIMPLE_HISTORY_REVERT_DISABLED DEMO MAIL_AS_PDF"
 )
 
 
@@ -57,6 +57,7 @@ BREAKS: list[tuple[str, object, list[str]]] = [
     ("DATABASES", {"default": SQLITE}, ["redress.W013"]),
     ("DATABASES", {"default": SQLITE | {"OPTIONS": {}}}, ["redress.W013", "redress.W014"]),
     ("DEMO", True, ["redress.W015"]),
+    ("MAIL_AS_PDF", ["offer", "final-response"], ["redress.W017"]),
     ("CACHES", {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}, ["redress.W016"]),
 ]
 

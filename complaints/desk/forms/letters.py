@@ -11,6 +11,7 @@ from complaints.desk.forms.base import Words
 from complaints.desk.forms.guarded import CHECK, GuardedForm
 from complaints.policies.shipped_letters import is_one_language, phrases
 from complaints.resolution import letters, mandatory, timing
+from complaints.resolution.enclosing import brings_its_sheet
 from complaints.resolution.letters import Letter
 from complaints.resolution.links import LINK_HERE
 from complaints.resolution.mandatory import Lacking
@@ -97,7 +98,12 @@ class LetterForm(GuardedForm):
             box.label, box.help_text = "Put it in for me, before the farewell", " … ".join(sentences)
 
     def briefing(self) -> list[tuple[str, str]]:
-        return [("Goes", way_out(self.complaint)), *self._tongue(), *self._link(), *access(self.complaint)]
+        return [
+            ("Goes", way_out(self.complaint, self.kind)),
+            *self._tongue(),
+            *self._link(),
+            *access(self.complaint),
+        ]
 
     def _tongue(self) -> list[tuple[str, str]]:
         """Said where it is not that of the house, or not the customer's own."""
@@ -160,12 +166,13 @@ def has_an_address(complaint: Complaint) -> bool:
     return customer is not None and bool(customer.email or customer.address)
 
 
-def way_out(complaint: Complaint) -> str:
+def way_out(complaint: Complaint, kind: str) -> str:
     customer = complaint.customer
     if customer is None or not has_an_address(complaint):
         return "nowhere yet: we have no address. Add one to the customer first."
     if customer.writes_by_email:
-        return f"by e-mail to {customer.email}."
+        sheet = ", with the letter as a PDF" if brings_its_sheet(kind, complaint) else ""
+        return f"by e-mail to {customer.email}{sheet}."
     return "on paper: print it, post it, then mark it as posted."
 
 

@@ -9,10 +9,12 @@ from complaints.mailroom.models import IncomingMail
 from complaints.resolution import letters
 from complaints.resolution.actions import steps
 from complaints.resolution.actions.checking import checked, kept, let_pass
+from complaints.resolution.actions.documents import keep_document
 from complaints.resolution.actions.mailing import addressee, put_in_the_post
 from complaints.resolution.actions.promising import write_down_promises
 from complaints.resolution.actions.saying import say_all
 from complaints.resolution.actors import Actor, name_of, staff_or_none
+from complaints.resolution.enclosing import sheet_of
 from complaints.resolution.exceptions import (
     LetterNeeded,
     LetterUnfinished,
@@ -77,9 +79,12 @@ def write_to_customer(
         findings=kept(findings),
         despite=letter.despite.strip() if any(finding.blocks for finding in findings) else "",
     )
+    sheet = sheet_of(message)
     if customer.writes_by_email:
-        message.mail = put_in_the_post(message, customer, now=now)
+        message.mail = put_in_the_post(message, customer, sheet=sheet, now=now)
     message.save()
+    if sheet:
+        keep_document(complaint, name=sheet.name, content=sheet.content, message=message, by=by, now=now)
     write_down_promises(message, letter=letter, findings=findings, now=now)
     return message
 

@@ -6,6 +6,7 @@ from email.utils import parseaddr
 from django.conf import settings
 
 from complaints.mailroom import actions as mailroom
+from complaints.mailroom.letters import Attachment
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.reply_addresses import reply_address
 from complaints.resolution import cooling, links
@@ -26,7 +27,9 @@ def addressee(complaint: Complaint) -> Customer:
     return customer
 
 
-def put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> OutgoingMail:
+def put_in_the_post(
+    message: Message, customer: Customer, *, now: datetime, sheet: Attachment | None = None
+) -> OutgoingMail:
     # A name typed into a public form is not repeated to whoever's address was typed beside it.
     unproven = message.kind == MessageKind.ACKNOWLEDGEMENT and message.automatic
     answers, the_firm = reply_address(message.complaint_id), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -42,6 +45,7 @@ def put_in_the_post(message: Message, customer: Customer, *, now: datetime) -> O
         reply_to=answers,
         unsubscribe=(answers or the_firm) if message.kind in NOT_OWED else "",
         references=thread_of(message.complaint_id),
+        attachments=[sheet] if sheet else [],
         due_at=cooling.leaves_at(message, now=now),
         now=now,
     )

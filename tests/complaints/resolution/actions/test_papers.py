@@ -3,6 +3,8 @@
 import hashlib
 import json
 from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 from django.conf import LazySettings
@@ -47,6 +49,43 @@ def test_the_incident_report_is_filed_with_its_hash_and_its_data() -> None:
         data = json.load(file)
     assert data["reference"] == complaint.reference
     assert "Course of events" in [section["heading"] for section in data["sections"]]
+
+
+def attached(message: Message) -> list[tuple[str, bytes]]:
+    assert message.mail is not None
+    mail = message_from_bytes(bytes(message.mail.mime), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    return [(part.get_filename() or "", part.get_content()) for part in mail.iter_attachments()]
+
+
+def answer(complaint: Complaint) -> Message:
+    return complaint.messages.get(kind=MessageKind.FINAL_RESPONSE)
+
+
+def test_a_final_response_brings_its_sheet_along_where_the_firm_wants_it(settings: LazySettings) -> None:
+    settings.MAIL_AS_PDF = ["final_response"]
+    message = answer(factories.responded())
+    ((name, pdf),) = attached(message)
+    assert name == f"Final response {message.complaint.reference}.pdf"
+    (kept,) = message.documents.all()
+    with kept.file.open("rb") as file:
+        assert file.read() == pdf
+    entries = message.complaint.entries.count()
+    assert actions.file_letter(message, by=factories.handler_user(), now=LATER) == kept
+    assert message.complaint.entries.count() == entries
+    offer = factories.offered().messages.get(kind=MessageKind.OFFER)
+    assert (attached(offer), list(offer.documents.all())) == ([], [])
+
+
+def test_a_letter_goes_alone_unless_the_firm_wants_more_and_on_paper_it_is_the_sheet(
+    settings: LazySettings,
+) -> None:
+    assert attached(answer(factories.responded())) == []
+    settings.MAIL_AS_PDF = ["final_response", "offer"]
+    customer = factories.CustomerFactory(preferred_channel=ContactChannel.LETTER)
+    on_paper = answer(factories.responded(customer=customer))
+    assert on_paper.mail is None
+    assert not on_paper.documents.exists()
 
 
 @pytest.mark.parametrize("kind", PaperKind)
