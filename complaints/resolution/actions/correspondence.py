@@ -79,14 +79,20 @@ def write_to_customer(
         findings=kept(findings),
         despite=letter.despite.strip() if any(finding.blocks for finding in findings) else "",
     )
+    _keep_and_post(message, customer, by=by, now=now)
+    write_down_promises(message, letter=letter, findings=findings, now=now)
+    return message
+
+
+def _keep_and_post(message: Message, customer: Customer, *, by: Actor, now: datetime) -> None:
+    """Where the letter brings its sheet along, the file keeps the very same one."""
     sheet = sheet_of(message)
     if customer.writes_by_email:
         message.mail = put_in_the_post(message, customer, sheet=sheet, now=now)
     message.save()
     if sheet:
-        keep_document(complaint, name=sheet.name, content=sheet.content, message=message, by=by, now=now)
-    write_down_promises(message, letter=letter, findings=findings, now=now)
-    return message
+        name, _, content = sheet
+        keep_document(message.complaint, name=name, content=content, message=message, by=by, now=now)
 
 
 def _require_finished(letter: Letter, customer: Customer) -> None:
