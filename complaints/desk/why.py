@@ -50,7 +50,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(
         request,
         complaint,
-        label=f"{question.queue} takes it up",
+        label=f"Answer due: {question.queue}",
         due_at=question.due_at,
         still_due=question.is_unanswered,
         state=question.get_state_display().lower(),

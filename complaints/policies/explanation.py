@@ -47,7 +47,7 @@ def due_explained(
     shown = (
         _opening(begun, calendar, limit.unit, verb, from_first_day=limit.from_first_day),
         *steps.walk(begun, moment, limit.unit, calendar, pauses, from_first_day=limit.from_first_day),
-        *steps.pauses_taken(begun, moment, limit.unit, calendar, pauses),
+        *steps.pauses_taken(begun, moment, limit.unit, calendar, pauses, from_first_day=limit.from_first_day),
         Step(calendar.day_of(moment), Why.END, f"{limit}: due {words.full_moment(moment)}."),
     )
     return Sum(moment, shown)
@@ -70,7 +70,7 @@ def elapsed_explained(
     shown = (
         _opening(begun, calendar, unit, verb, from_first_day=from_first_day),
         *steps.walk(begun, ended, unit, calendar, pauses, from_first_day=from_first_day),
-        *steps.pauses_taken(begun, ended, unit, calendar, pauses),
+        *steps.pauses_taken(begun, ended, unit, calendar, pauses, from_first_day=from_first_day),
         Step(until.date(), Why.END, f"By {words.full_moment(until)}: {_amount(amount, unit)} used."),
     )
     return Tally(amount, unit, shown)

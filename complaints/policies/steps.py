@@ -131,17 +131,37 @@ def _skipped(day: date, closed: str, calendar: Calendar) -> Step:
 
 
 def pauses_taken(
-    begun: datetime, ended: datetime, unit: Unit, calendar: Calendar, pauses: tuple[Pause, ...]
+    begun: datetime,
+    ended: datetime,
+    unit: Unit,
+    calendar: Calendar,
+    pauses: tuple[Pause, ...],
+    *,
+    from_first_day: bool,
 ) -> Iterator[Step]:
+    if not pauses:
+        return
+    counts_from = _counts_from(begun, unit, calendar, from_first_day=from_first_day)
     for pause in sorted(pauses, key=lambda pause: pause.start):
         since, until = max(in_utc(pause.start), begun), min(in_utc(pause.end), in_utc(ended))
         if since >= until:
             continue
         since, until = since.astimezone(calendar.zone), until.astimezone(calendar.zone)
         why = f" ({pause.reason})" if pause.reason else ""
-        cost = _cost(since, until, unit, calendar)
+        cost = _cost(max(since, counts_from), max(until, counts_from), unit, calendar)
         text = f"Paused from {words.weekday_moment(since)} to {words.weekday_moment(until)}{why}: {cost}."
         yield Step(since.date(), Why.PAUSED, text)
+
+
+def _counts_from(begun: datetime, unit: Unit, calendar: Calendar, *, from_first_day: bool) -> datetime:
+    """A pause takes out no day that would not have counted: that of the start seldom does."""
+    if unit in TIMED:
+        return begun.astimezone(calendar.zone)
+    if unit is Unit.BUSINESS_DAY:
+        first = business_days.day_one(begun, calendar, from_first_day=from_first_day)
+    else:
+        first = calendar.day_of(begun) + (NOTHING if from_first_day else DAY)
+    return calendar.day_start(first).astimezone(calendar.zone)
 
 
 def _cost(since: datetime, until: datetime, unit: Unit, calendar: Calendar) -> str:

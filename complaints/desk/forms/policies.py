@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -12,7 +13,17 @@ NUMBER = re.compile(r"(?m)^version = \d+$")
 DAY = re.compile(r"(?m)^effective_from = \S+$")
 
 
-class VersionForm(PlainForm):
+class DraftForm(PlainForm):
+    """Checked as often as one likes; why it changes must be said only to keep it."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "keep" not in self.data:
+            self.errors.pop("reason", None)
+        return data
+
+
+class VersionForm(DraftForm):
     text = forms.CharField(
         label="The rules",
         max_length=LONGEST,
@@ -20,7 +31,10 @@ class VersionForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 32, "class": "r-code", "spellcheck": "false"}),
     )
     reason = forms.CharField(
-        label="Why do the rules change?", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label="Why do the rules change?",
+        max_length=300,
+        error_messages={"required": "Write down why the rules change."},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

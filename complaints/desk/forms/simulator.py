@@ -42,9 +42,6 @@ class SimulatorForm(PlainForm):
     """Everything stands in the address, so that a sum can be sent to a colleague. Nothing is written anywhere."""
 
     widths: ClassVar[Mapping[str, str]] = {
-        "dispute": "half",
-        "priority": "half",
-        "statement_day": "half",
         **dict.fromkeys(MOMENTS, "half"),
         **{f"{end}_{number}": "half" for number in SPELLS for end in ("from", "to")},
         "told_at": "half",
@@ -94,9 +91,9 @@ class SimulatorForm(PlainForm):
     def facts(self) -> Facts:
         data = self.cleaned_data
         return Facts(
-            dispute=Dispute(data["dispute"] or Dispute.NONE),
+            dispute=Dispute(data.get("dispute") or Dispute.NONE),
             stage=data.get("stage", ""),
-            statement_day=data["statement_day"],
+            statement_day=data.get("statement_day"),
             priority=Priority(data.get("priority") or Priority.NORMAL),
         )
 
@@ -139,6 +136,12 @@ class SimulatorForm(PlainForm):
     def _fit_to_pack(self) -> None:
         """Only what this pack knows can be asked."""
         self._choose("priority", list(PRIORITIES.items()) if self.pack.asks_for_priority else [])
+        conditions = [one for clock in self.pack.clocks for one in (clock.when, clock.unless) if one]
+        told_apart = {dispute for one in conditions for dispute in one.dispute}
+        known = [(code, name) for code, name in DISPUTES.items() if code in {Dispute.NONE, *told_apart}]
+        self._choose("dispute", known if told_apart else [])
+        if not any(clock.within_cycles for clock in self.pack.clocks):
+            del self.fields["statement_day"]
         self._choose("stage", [(stage.code, stage.label) for stage in self.pack.stages])
         extendable = [(clock.code, clock.label) for clock in self.pack.clocks if clock.extension]
         self._choose("clock", [("", "No clock"), *extendable] if extendable else [])

@@ -7,10 +7,11 @@ from django import forms
 
 from complaints.desk.forms.base import MomentField
 from complaints.desk.forms.importing import PlainForm
+from complaints.desk.forms.policies import DraftForm
 from complaints.policies.letter_text import LONGEST_BODY, LONGEST_SUBJECT
 
 
-class WordingForm(PlainForm):
+class WordingForm(DraftForm):
     """Longer than allowed is for the verb to say, so that every slip is told at once."""
 
     widths: ClassVar[Mapping[str, str]] = {"in_use_from": "half", "reference": "half"}

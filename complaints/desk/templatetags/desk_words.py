@@ -71,6 +71,13 @@ def due_words(moment: datetime, now: datetime) -> str:
 
 
 @register.simple_tag
+def due_left(moment: datetime, now: datetime) -> str:
+    """The same beside the date itself, where to say it once more would say nothing: `in 15 days`."""
+    days = (timezone.localtime(moment).date() - timezone.localtime(now).date()).days
+    return f"in {days} days" if days > 1 else due_words(moment, now)
+
+
+@register.simple_tag
 def due_tone(moment: datetime, now: datetime) -> str:
     if moment < now:
         return "late"

@@ -71,8 +71,16 @@ def test_a_mistake_is_named_by_its_key_and_what_was_typed_stays(client: Client) 
     assert "clocks[0].limit" in page
     assert "1 buziness day" in page
     assert "A slip." in page
-    missing = client.post(COPY, {"text": wrong, "reason": ""})
-    assert missing.status_code == 422
+    checked = client.post(COPY, {"text": wrong, "reason": ""})
+    assert "clocks[0].limit" in checked.content.decode()
+
+
+def test_why_the_rules_change_must_be_said_to_keep_them_and_not_to_check_them(client: Client) -> None:
+    changed = beginning(client).replace('limit = "1 business day"', 'limit = "2 business days"', 1)
+    assert "It can be read" in client.post(COPY, {"text": changed, "reason": ""}).content.decode()
+    kept = client.post(COPY, {"text": changed, "reason": "", "keep": "1"})
+    assert kept.status_code == 422
+    assert "Write down why the rules change." in kept.content.decode()
 
 
 def test_who_may_not_write_rules_reads_them(client: Client) -> None:

@@ -78,7 +78,6 @@ def test_a_graver_matter_bears_a_shorter_silence(client: Client) -> None:
         ),
         ({"received_at": "2026-06-01T10:00", "answered_at": "2026-05-01T10:00"}, "before the receipt"),
         ({"received_at": "2026-06-01T10:00", "clock": "payment_response"}, "When was the customer told?"),
-        ({"received_at": "2026-06-01T10:00", "statement_day": "32"}, "less than or equal to 31"),
         ({"received_at": "2026-06-01T10:00", "dispute": "poetry"}, "poetry is not one of"),
     ],
 )
@@ -88,6 +87,15 @@ def test_what_does_not_fit_is_said_and_kept(client: Client, asked: dict[str, str
     page = answer.content.decode()
     assert says in page
     assert all(value in page for value in asked.values())
+
+
+def test_only_what_a_pack_tells_apart_is_asked(client: Client) -> None:
+    asked = {"house": set(), "uk_disp": {"dispute"}, "us_billing": {"dispute", "statement_day"}}
+    for pack, fields in asked.items():
+        page = shown(client, f"/desk/policies/{pack}/1/simulator/")
+        assert {name for name in ("dispute", "statement_day") if f'name="{name}"' in page} == fields
+    assert "Superannuation" not in shown(client, DISP)
+    assert client.get("/desk/policies/us_billing/1/simulator/?statement_day=32").status_code == 422
 
 
 def test_it_writes_nothing_and_only_answers_staff(client: Client) -> None:

@@ -3,7 +3,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from complaints.desk.templatetags.desk_words import STATE_COLOURS, due_tone, due_words, flags, initials
+from complaints.desk.templatetags.desk_words import (
+    STATE_COLOURS,
+    due_left,
+    due_tone,
+    due_words,
+    flags,
+    initials,
+)
 from complaints.resolution.models import NOTHING_DUE, Complaint, Customer, Priority, State
 
 #: A Wednesday, half past nine at night by the clock on the wall in London, summer time.
@@ -52,3 +59,9 @@ def test_flags_say_what_to_look_twice_at_and_plainly_that_there_is_nothing() -> 
     assert [flag["words"] for flag in flags(plain)] == ["Normal"]
     assert [flag["words"] for flag in flags(grave)] == ["Serious", "Vulnerable", "Media"]
     assert [flag["words"] for flag in flags(Complaint())] == ["Normal"]
+
+
+def test_beside_the_date_itself_only_the_time_left_is_said() -> None:
+    assert due_left(NOW + timedelta(days=15), NOW) == "in 15 days"
+    assert due_left(NOW - timedelta(days=10), NOW) == "10 days late"
+    assert due_left(NOW + timedelta(hours=1), NOW) == "today 22:30"

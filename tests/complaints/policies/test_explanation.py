@@ -1,5 +1,6 @@
 from datetime import date
 
+from complaints.policies import clock
 from complaints.policies.calendars import Calendar
 from complaints.policies.explanation import due_explained, elapsed_explained
 from complaints.policies.limits import Pause, Unit, limit_from
@@ -43,6 +44,21 @@ def test_each_pause_says_what_it_cost() -> None:
     at_noon = Pause(london(2026, 12, 22, 12), london(2026, 12, 22, 13))
     assert reasons("5 business days", at_noon)[3].endswith("13:00: no business day lost by it.")
     assert reasons("8 weeks", ASKED)[1].endswith("1 day not counted.")
+
+
+def test_a_pause_on_the_day_of_the_start_takes_out_no_day_that_would_have_counted() -> None:
+    until_noon = Pause(london(2026, 12, 21, 13), london(2026, 12, 22, 12))
+    monday = london(2026, 12, 21, 9)
+    for limit, said in (
+        ("5 business days", "no business day lost by it."),
+        ("8 weeks", "no day lost by it."),
+    ):
+        told = due_explained(monday, limit_from(limit), ENGLAND, [until_noon])
+        assert told.moment == clock.due(monday, limit_from(limit), ENGLAND)
+        assert [text for text in told.reasons if "Paused" in text][0].endswith(said)
+    counted = "1 business day, first day counts"
+    told = due_explained(monday, limit_from(counted), ENGLAND, [until_noon])
+    assert [text for text in told.reasons if "Paused" in text][0].endswith("1 business day not counted.")
 
 
 def test_every_date_of_the_way_is_there_for_the_calendar_strip() -> None:
