@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
-from complaints.resolution import links
+from complaints.resolution import links, why
 from complaints.resolution.links import Purpose
-from complaints.resolution.models import Complaint, DeadlineKind, Direction, OfferState, State
+from complaints.resolution.models import Complaint, Deadline, DeadlineKind, Direction, OfferState, State
 
 S = State
 #: The road as the customer sees it, and the states that stand on each stretch of it.
@@ -49,15 +49,24 @@ def firm() -> dict[str, str]:
 
 def standing(complaint: Complaint) -> dict[str, Any]:
     """Where the complaint stands. Internal deadlines, notes and names are not the customer's to see."""
+    final_by = complaint.deadlines.running().filter(kind=DeadlineKind.STATUTORY).first()
     return {
         "road": road(complaint),
         "now_words": NOW_WORDS[complaint.state],
-        "final_by": complaint.deadlines.running().filter(kind=DeadlineKind.STATUTORY).first(),
+        "final_by": final_by,
+        "final_because": _because(final_by, complaint) if final_by else [],
         "letters": complaint.messages.order_by("-at", "-pk")[:20],
         "answer_url": _when(complaint, State.WAITING, Purpose.ANSWER),
         "offer_url": _when(complaint, State.OFFERED, Purpose.OFFER),
         "outgoing": Direction.OUT,
     }
+
+
+def _because(deadline: Deadline, complaint: Complaint) -> list[str]:
+    """The sum and the rule; where the house has the rule from is for the house."""
+    deadline.complaint = complaint
+    rule = why.rule_of(deadline)
+    return [reason for reason in deadline.reasons if rule is None or reason != rule.source]
 
 
 def road(complaint: Complaint) -> list[Stretch]:

@@ -188,6 +188,7 @@ class SettleForm(LinesForm, LetterForm):
     first_rows = 1
     line_form = DoneLineForm
     widths: ClassVar[dict[str, str]] = {"outcome": "half", "currency": "half"}
+    field_order = ("currency", "outcome", "acceptance", "proof")
 
     acceptance = Words(label="The customer's yes, in their words", rows=2)
     proof = Words(

@@ -138,7 +138,7 @@ class SimulatorForm(PlainForm):
         self._choose("priority", list(PRIORITIES.items()) if self.pack.asks_for_priority else [])
         conditions = [one for clock in self.pack.clocks for one in (clock.when, clock.unless) if one]
         told_apart = {dispute for one in conditions for dispute in one.dispute}
-        known = [(code, name) for code, name in DISPUTES.items() if code in {Dispute.NONE, *told_apart}]
+        known = [(code.value, name) for code, name in DISPUTES.items() if code in {Dispute.NONE, *told_apart}]
         self._choose("dispute", known if told_apart else [])
         if not any(clock.within_cycles for clock in self.pack.clocks):
             del self.fields["statement_day"]

@@ -55,10 +55,10 @@ def test_a_pause_on_the_day_of_the_start_takes_out_no_day_that_would_have_counte
     ):
         told = due_explained(monday, limit_from(limit), ENGLAND, [until_noon])
         assert told.moment == clock.due(monday, limit_from(limit), ENGLAND)
-        assert [text for text in told.reasons if "Paused" in text][0].endswith(said)
+        assert next(text for text in told.reasons if "Paused" in text).endswith(said)
     counted = "1 business day, first day counts"
     told = due_explained(monday, limit_from(counted), ENGLAND, [until_noon])
-    assert [text for text in told.reasons if "Paused" in text][0].endswith("1 business day not counted.")
+    assert next(text for text in told.reasons if "Paused" in text).endswith("1 business day not counted.")
 
 
 def test_every_date_of_the_way_is_there_for_the_calendar_strip() -> None:

@@ -184,6 +184,8 @@ def test_the_status_page_shows_no_notes_and_no_internal_dates(client: Client) ->
     assert "Difficult person" not in text
     assert "Resolve the complaint" not in text
     assert "final response by" in text
+    assert "8 weeks: due" in text
+    assert "FCA DISP" not in text, "where the house has its rule from is for the house"
 
 
 def test_taking_a_complaint_back_needs_the_tick(client: Client) -> None:
