@@ -68,7 +68,7 @@ def test_what_unfolds_a_reason_has_one() -> None:
         for unfolded in re.findall(
             r"<summary>(?:(?!</details>).)*due_at(?:(?!</details>).)*</details>", path.read_text()
         ):
-            assert "reasons %}" in unfolded, path
+            assert "{% for reason in" in unfolded, path
 
 
 def test_a_bare_date_would_be_found() -> None:
