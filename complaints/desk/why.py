@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from complaints.desk import reasons
 from complaints.followups.models import PlannedLetter
 from complaints.policies.explanation import due_explained
+from complaints.policies.limits import limit_from
 from complaints.policies.strip import strip
 from complaints.resolution import actions, why
 from complaints.resolution.models import Complaint, Deadline, Offer, Promise
-from complaints.resolution.timing import pack_of
 from escalations.clock import answer_within
 from escalations.models import Escalation
 
@@ -39,11 +39,11 @@ def next_due(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """The date by which a question must be taken up."""
+    """The date by which a question must be taken up, by the limit and the policy of the moment it came there."""
     question = get_object_or_404(Escalation.objects.select_related("queue"), pk=pk)
     complaint = _seen(request, question.complaint_id)
-    pack = pack_of(complaint)
-    limit = answer_within(question.queue, pack)
+    pack = why.pack_at(complaint, question.queued_at)
+    limit = limit_from(question.answer_within or answer_within(question.queue, pack).spelled)
     verb = "Passed up to this queue" if question.passed_up_from_id else "Raised"
     told = due_explained(question.queued_at, limit, pack.calendar, verb=verb)
     sooner = question.due_at < told.moment

@@ -115,6 +115,12 @@ class Limit:
             return FallsDue.CLOSE_OF_BUSINESS
         return FallsDue.END_OF_DAY if self.from_first_day else FallsDue.SAME_TIME
 
+    @property
+    def spelled(self) -> str:
+        """So that `limit_from` reads the same limit out of it."""
+        options = [self.falls_due.replace("_", " ")] if self.falls_due else []
+        return ", ".join([str(self), *options, *([FIRST_DAY] if self.from_first_day else [])])
+
     def __str__(self) -> str:
         number = f"{self.n:g}" if isinstance(self.n, float) else str(self.n)
         noun = self.unit.replace("_", " ")

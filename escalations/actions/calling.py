@@ -94,6 +94,7 @@ def _write(questions: list[Escalation], board: Board) -> None:
         one.raised_at = one.queued_at = board.now
         one.true_due_at = one.true_due_at and clock.if_late(one.true_due_at, board.now)
         one.due_at = board.answer_due(one.queue, one.complaint)
+        one.answer_within = clock.answer_within(one.queue, timing.pack_of(one.complaint)).spelled
         times = contacts.get(one.complaint_id, 0)
         seen = circumstances_of(one.complaint, answer_due_at=one.due_at, contacts=times)
         one.urgency = urgency.score(seen, now=board.now)

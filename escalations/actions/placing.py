@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from complaints.resolution import timing
 from complaints.resolution.actors import Actor, staff_or_none
 from escalations import clock, urgency
 from escalations.circumstances import circumstances_of
@@ -25,6 +26,7 @@ def queue_for(asked: Escalation, *, by: Actor, now: datetime, above: int = 0) ->
 def place(asked: Escalation, queue: Queue, *, now: datetime, wanted_by: datetime | None = None) -> Escalation:
     """Put a question that is in no queue yet into this one. `wanted_by` may bring the answer forward."""
     due_at = clock.answer_due(queue, asked.complaint, now=now)
+    asked.answer_within = clock.answer_within(queue, timing.pack_of(asked.complaint)).spelled
     seen = circumstances_of(asked.complaint, answer_due_at=due_at)
     asked.queue, asked.level, asked.queued_at = queue, queue.level, now
     asked.due_at = min(due_at, max(wanted_by, now)) if wanted_by else due_at

@@ -101,7 +101,8 @@ class Escalation(ProtectedState):
 
     Passed up, it ends here and goes on as a new row in the next queue (`passed_up_from`), so that each level keeps
     its own clock and answer. `raised_at` stays the moment it was first asked, `queued_at` is when it came into this
-    queue. `true_due_at` is filled where the house noticed late: when it should have been raised.
+    queue; the answer is due by the limit that held then (`answer_within`). `true_due_at` is filled where the house
+    noticed late: when it should have been raised.
     """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="escalations")
@@ -128,6 +129,7 @@ class Escalation(ProtectedState):
     raised_at = models.DateTimeField()
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField("answer due")
+    answer_within = models.CharField(max_length=60, blank=True)
     true_due_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField("queue told", null=True, blank=True)
     urgency = models.SmallIntegerField(default=0)

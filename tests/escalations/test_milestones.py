@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -187,7 +188,13 @@ def test_a_date_put_off_ends_the_question_and_it_is_raised_anew_when_the_new_one
     seen = Complaint.objects.filter(pk=complaint.pk)
     assert lists.about_to_be_overdue(seen, nearly + SOON).exists()
     until = nearly + timedelta(days=60)
-    move = {"clock": "resolve", "until": until, "reason": "Ill.", "letter": LETTER, "by": lead}
+    move: dict[str, Any] = {
+        "clock": "resolve",
+        "until": until,
+        "reason": "Ill.",
+        "letter": LETTER,
+        "by": lead,
+    }
     resolution.move_date(complaint, now=nearly + SOON, **move)
     first = Escalation.objects.get()
     assert (first.state, first.decision_text) == (State.MOOT, f"It is not due before {spoken(until)} now.")
@@ -208,7 +215,13 @@ def test_missed_and_put_off_it_is_missed_anew() -> None:
     breach = part_of(complaint, "resolve").at
     actions.pass_milestones(now=breach + SOON)
     until = breach + timedelta(days=30)
-    move = {"clock": "resolve", "until": until, "reason": "Ill.", "letter": LETTER, "by": lead}
+    move: dict[str, Any] = {
+        "clock": "resolve",
+        "until": until,
+        "reason": "Ill.",
+        "letter": LETTER,
+        "by": lead,
+    }
     resolution.move_date(complaint, now=breach + 2 * SOON, **move)
     only(complaint, "resolve")
     assert not Escalation.objects.unanswered().exists()

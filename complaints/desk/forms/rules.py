@@ -43,8 +43,7 @@ class PackForm(ReasonForm):
         if self.cleaned_data["seen"] == mark:
             return False
         self.changes = found
-        self.data = self.data.copy()
-        self.data["seen"] = mark
+        self.data = {**dict(self.data.items()), "seen": mark}
         return True
 
 

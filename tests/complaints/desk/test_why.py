@@ -10,10 +10,11 @@ from django.utils.timezone import localtime
 from complaints.followups import actions as followups
 from complaints.followups import plan
 from complaints.policies.words import full_date, full_moment
-from complaints.resolution import why
+from complaints.resolution import actions, why
 from complaints.resolution.actors import System
 from complaints.resolution.models import Complaint, Promise, Reading
 from escalations import actions as passing_up
+from escalations.models import Queue
 from tests.complaints.desk.test_promises import promised
 from tests.dumps import whole_database
 from tests.escalations.people import ladder, manager, raised, supervisor
@@ -100,6 +101,19 @@ def test_a_question_passed_up_counts_from_the_queue_it_came_into(client: Client)
     page = asked(client, f"/desk/why/answer/{higher.pk}/")
     assert f"Passed up to this queue {full_moment(localtime(higher.queued_at))}" in page
     assert full_moment(localtime(higher.due_at)) in page
+
+
+def test_the_answer_is_reckoned_by_the_limit_and_the_policy_of_the_moment_it_was_asked(
+    client: Client,
+) -> None:
+    ladder()
+    question = raised()
+    Queue.objects.update(answer_within="3 business hours")
+    lead, later = supervisor_user(), question.queued_at + timedelta(hours=1)
+    actions.change_pack(question.complaint, code="us_billing", reason="A card.", by=lead, now=later)
+    page = asked(client, f"/desk/why/answer/{question.pk}/")
+    assert f"1 business day: due {full_moment(localtime(question.due_at))}." in page
+    assert "3 business hours" not in page
 
 
 def test_a_promise_names_the_letter_that_made_it(client: Client, me: User) -> None:

@@ -44,6 +44,21 @@ def test_business_hours_after_a_friday_evening_run_on_monday() -> None:
     assert due(FRIDAY_EVENING, limit_from("4 business hours"), ENGLAND) == london(2026, 12, 21, 13, 0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 business day",
+        "8 weeks, end of day",
+        "3/2 business hours",
+        "5 days, close of business, first day counts",
+    ],
+)
+def test_a_limit_spelled_out_is_read_as_the_same(text: str) -> None:
+    limit = limit_from(text)
+    assert limit.spelled == text
+    assert limit_from(limit.spelled) == limit
+
+
 def test_business_hours_may_be_fractions() -> None:
     start = london(2026, 6, 1, 16, 0)
     assert due(start, limit_from("1.5 business hours"), ENGLAND) == london(2026, 6, 2, 9, 30)
