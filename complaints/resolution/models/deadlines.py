@@ -36,8 +36,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(kind=DeadlineKind.WINDOW, started_at__lte=now, stopped_at__gt=now)
 
     def missed(self, now: datetime) -> Self:
-        """Past due and still running. A clock that stands still is never missed."""
-        return self.running().filter(due_at__lt=now, paused_at__isnull=True)
+        """Still running at its moment or after, which is when its breach is told. One that stands is never missed."""
+        return self.running().filter(due_at__lte=now, paused_at__isnull=True)
 
     def warned(self, now: datetime) -> Self:
         return self.running().filter(warn_at__lte=now, due_at__gte=now, paused_at__isnull=True)
