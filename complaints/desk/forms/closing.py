@@ -76,6 +76,16 @@ class CloseForm(DialogForm):
                 self.add_error(f"why_{promise.pk}", "Say why this need not be done any more.")
         return data
 
+    def briefing(self) -> list[tuple[str, str]]:
+        if not self.subject.promises:
+            return []
+        return [
+            (
+                "Still promised",
+                "Say of each what became of it. What is still to be kept keeps the complaint open.",
+            )
+        ]
+
     def ended(self, how: str) -> list[tuple[Promise, str]]:
         """The promises that are kept, or let go, each with the word on it."""
         data = self.cleaned_data

@@ -33,7 +33,7 @@ class PackForm(ReasonForm):
 
     def briefing(self) -> list[tuple[str, str]]:
         here = timing.pack_of(self.subject.complaint)
-        return [("Received under", f"{here.name}, version {here.version}")]
+        return [("Comes under now", f"{here.name}, version {here.version}")]
 
     def wants_another_look(self) -> bool:
         """The dates that change, shown once before the deed."""

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from complaints.resolution.models import Complaint, State
 from tests.complaints.desk.pages import IN_A_WEEK, LATELY, page_of
-from tests.factories import handler_user, investigating, ready_to_offer
+from tests.factories import handler_user, investigating, ready_to_offer, supervisor_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -95,3 +95,25 @@ def test_everything_works_without_scripts(browser_page: Page, live_server: LiveS
     page.get_by_role("button", name="Keep the note").click()
     expect(page.locator(".r-note")).to_contain_text("Without scripts.")
     page.context.close()
+
+
+def test_which_dates_another_policy_changes_is_shown_before_it_is_done(
+    browser_page: Page, live_server: LiveServer
+) -> None:
+    lead = supervisor_user()
+    complaint = investigating(by=lead, now=LATELY)
+    open_page(browser_page, live_server, complaint, lead)
+    browser_page.get_by_text("Everything else").click()
+    browser_page.get_by_role("link", name="Change the policy").click()
+    dialog = browser_page.get_by_role("dialog")
+    dialog.get_by_label("Put it under").select_option("au_rg271")
+    dialog.get_by_label("Why these rules?").fill("It is about our Australian branch.")
+    dialog.get_by_role("button", name="Put it under these rules").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Nothing has changed yet")
+    expect(dialog.get_by_role("table")).to_contain_text("Give the IDR response")
+    complaint.refresh_from_db()
+    assert complaint.pack_code == "house"
+    dialog.get_by_role("button", name="Put it under these rules").click()
+    expect(browser_page.get_by_text("It comes under")).to_be_visible()
+    complaint.refresh_from_db()
+    assert complaint.pack_code == "au_rg271"
