@@ -81,6 +81,7 @@ def context(file: OpenFile, *, tab: str, until: str = "") -> dict[str, Any]:
         "about_staff": file.is_about_staff,
         "points": [(point, _mark(point)) for point in file.points],
         "promises": promises_of(file),
+        "planned": file.planned,
         "others": others[:FEW],
         "more_others": len(others) > FEW,
         "waiting_mail": list(waiting_about(file)[:FEW]),

@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.db.models import Model, Prefetch
 from django_fsm import can_proceed
 
+from complaints.followups.actions.planning import PLANNED_FOR
+from complaints.followups.models import PlannedLetter
 from complaints.resolution import authority
 from complaints.resolution.authority import Room
 from complaints.resolution.models import (
@@ -28,12 +30,14 @@ from complaints.resolution.models import (
     Point,
     Promise,
     Question,
+    State,
 )
 from complaints.resolution.permission import may_move
 
 CURRENCY = "GBP"
 MOST_ANSWERS = 6
 MOST_PROMISES = 50
+MOST_PLANNED = 5
 M = TypeVar("M", bound=Model)
 
 
@@ -157,6 +161,13 @@ class OpenFile:
     def promises(self) -> list[Promise]:
         """What our letters said we will do and nobody has ended yet, soonest first; so many as one can look at."""
         return list(self.complaint.promises.open().select_related("owner")[:MOST_PROMISES])
+
+    @cached_property
+    def planned(self) -> list[PlannedLetter]:
+        """What goes to the customer by itself, soonest first. In other states nothing is planned, and nobody asks."""
+        if self.complaint.state not in (*PLANNED_FOR, State.CLOSED):
+            return []
+        return list(PlannedLetter.objects.waiting().filter(complaint=self.complaint)[:MOST_PLANNED])
 
     @property
     def promise(self) -> Promise | None:

@@ -56,9 +56,9 @@ def of_letter(letter: PlannedLetter) -> list[str]:
     wanted = next(same, None)
     found = [f"It follows from: {letter.cycle}, {_moment(letter.cycle.at)}."]
     if wanted:
-        found.append(f"By our rules it goes {wanted.rule}, at an hour when a letter is welcome.")
-    if wanted and wanted.at != letter.due_at:
-        found.append("It was put off since: letters keep their distance, and wait for the customer's hours.")
+        found.append(wanted.because)
+    if letter.because not in ("", *found):
+        found.append(f"It was put off since. {letter.because}")
     return [*found, letter.why_cancelled] if letter.why_cancelled else found
 
 

@@ -28,7 +28,8 @@ class PlannedLetter(models.Model):
     """A letter that falls due by itself. Becomes a message and a mail when its moment comes, or is cancelled.
 
     `cycle` is what caused it, the opening or a move, and `stage` tells a second reminder from a first: the four
-    together are one letter for ever. Whoever settles one holds the lock of its complaint.
+    together are one letter for ever. `because` says why then and not before, last moved by whatever moved it. Whoever
+    settles one holds the lock of its complaint.
     """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="planned_letters")
@@ -36,6 +37,7 @@ class PlannedLetter(models.Model):
     stage = models.PositiveSmallIntegerField(default=1)
     cycle = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="planned_letters")
     due_at = models.DateTimeField()
+    because = models.CharField("why then", max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=PlannedState.choices, default=PlannedState.PLANNED)
     settled_at = models.DateTimeField(null=True, blank=True)
     message = models.OneToOneField(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from complaints.followups.window import ANY_HOUR, Hours, welcome_at
+from complaints.followups.window import ANY_HOUR, Hours, welcome_at, why_unwelcome
 from complaints.policies import clock
 from complaints.policies.limits import Limit
 from complaints.policies.schema import Pack
@@ -23,12 +23,17 @@ ASKED_OF_CUSTOMER = frozenset({MessageKind.FOLLOW_UP, MessageKind.SURVEY, Messag
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`rule` is when it goes by the policy, as one would end the sentence "it goes …"."""
+    """`rule` is when it goes by the policy, as one would end the sentence "it goes …"; `unwelcome`, why not then."""
 
     kind: MessageKind
     at: datetime
     rule: str
     stage: int = 1
+    unwelcome: str = ""
+
+    @property
+    def because(self) -> str:
+        return f"By our rules it goes {self.rule}. {waits(self.unwelcome)}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,15 @@ class Turn:
     def welcome(self, moment: datetime) -> datetime:
         return welcome_at(moment, self.pack.contact_window, self.hours)
 
+    def letter(self, kind: MessageKind, moment: datetime, rule: str, stage: int = 1) -> Due:
+        """At this moment, or where it is not welcome then, at the next opening."""
+        why = why_unwelcome(moment, self.pack.contact_window, self.hours)
+        return Due(kind, self.welcome(moment), rule, stage, why)
+
+
+def waits(unwelcome: str) -> str:
+    return f"{unwelcome}: it waits for the next opening." if unwelcome else ""
+
 
 def name_of(entry: Entry) -> str:
     """The turn that an entry is, or nothing when it is none."""
@@ -68,19 +82,14 @@ def no_answer_after(turn: Turn) -> datetime:
 
 
 def _acknowledgement(turn: Turn) -> list[Due]:
-    return [Due(MessageKind.ACKNOWLEDGEMENT, turn.welcome(turn.at), "at once")]
+    return [turn.letter(MessageKind.ACKNOWLEDGEMENT, turn.at, "at once")]
 
 
 def _question_reminders(turn: Turn) -> list[Due]:
     timings = turn.pack.timings
     limits = (timings.question_reminder_after, timings.question_second_reminder_after)
     return [
-        Due(
-            MessageKind.QUESTION_REMINDER,
-            turn.welcome(turn.after(limit)),
-            f"{limit} after the question",
-            stage,
-        )
+        turn.letter(MessageKind.QUESTION_REMINDER, turn.after(limit), f"{limit} after the question", stage)
         for stage, limit in enumerate(limits, start=1)
     ]
 
@@ -88,13 +97,11 @@ def _question_reminders(turn: Turn) -> list[Due]:
 def _offer_reminder(turn: Turn) -> list[Due]:
     """Before the offer runs out, whatever its proposer chose: at the latest when half its time is over."""
     limit = turn.pack.timings.offer_reminder_after
-    at, rule = turn.welcome(turn.after(limit)), f"{limit} after the offer"
-    if turn.offer_until is not None and at >= turn.offer_until:
-        at, rule = (
-            turn.welcome(turn.at + (turn.offer_until - turn.at) / 2),
-            "when half of the offer's time is over",
-        )
-    return [Due(MessageKind.OFFER_REMINDER, at, rule)]
+    due = turn.letter(MessageKind.OFFER_REMINDER, turn.after(limit), f"{limit} after the offer")
+    if turn.offer_until is None or due.at < turn.offer_until:
+        return [due]
+    half = turn.at + (turn.offer_until - turn.at) / 2
+    return [turn.letter(MessageKind.OFFER_REMINDER, half, "when half of the offer's time is over")]
 
 
 def _follow_up(turn: Turn) -> list[Due]:
@@ -102,20 +109,19 @@ def _follow_up(turn: Turn) -> list[Due]:
     at, rule = turn.after(limit), f"{limit} after the answer"
     if turn.promised_on is not None and at < (promised := turn.pack.calendar.day_start(turn.promised_on)):
         at, rule = promised, "on the day the offer named"
-    return [Due(MessageKind.FOLLOW_UP, turn.welcome(at), rule)]
+    return [turn.letter(MessageKind.FOLLOW_UP, at, rule)]
 
 
 def _farewell(turn: Turn) -> list[Due]:
     timings = turn.pack.timings
-    survey = turn.welcome(turn.after(timings.survey_after))
-    reminder = clock.due(survey, timings.survey_reminder_after, turn.pack.calendar)
+    asked_after = f"{timings.survey_after} after the closing"
+    survey = turn.letter(MessageKind.SURVEY, turn.after(timings.survey_after), asked_after)
+    reminder = clock.due(survey.at, timings.survey_reminder_after, turn.pack.calendar)
     return [
-        Due(MessageKind.CLOSING, turn.welcome(turn.at), "at once"),
-        Due(MessageKind.SURVEY, survey, f"{timings.survey_after} after the closing"),
-        Due(
-            MessageKind.SURVEY_REMINDER,
-            turn.welcome(reminder),
-            f"{timings.survey_reminder_after} after the survey",
+        turn.letter(MessageKind.CLOSING, turn.at, "at once"),
+        survey,
+        turn.letter(
+            MessageKind.SURVEY_REMINDER, reminder, f"{timings.survey_reminder_after} after the survey"
         ),
     ]
 

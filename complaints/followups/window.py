@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from complaints.policies.almanac import Span
 from complaints.policies.calendars import Calendar, in_utc
+from complaints.policies.words import full_moment
 
 DAYS_TO_LOOK_AHEAD = 21
 DAY = timedelta(days=1)
@@ -38,6 +39,18 @@ def welcome_at(moment: datetime, window: Calendar, hours: Hours = ANY_HOUR) -> d
     """
     opens = next(_openings(in_utc(moment), window, hours), None)
     return opens.astimezone(window.zone) if opens else window.next_opening(moment)
+
+
+def why_unwelcome(moment: datetime, window: Calendar, hours: Hours = ANY_HOUR) -> str:
+    """Why a letter does not go then, as a sentence without its end; nothing where it does."""
+    if in_utc(welcome_at(moment, window, hours)) <= in_utc(moment):
+        return ""
+    here = in_utc(moment).astimezone(window.zone)
+    if window.is_open(moment):
+        return f"{full_moment(here)} is outside the hours that the customer named"
+    holiday = window.holiday_on(here.date())
+    outside = f"{full_moment(here)} is outside the hours in which our policy has letters sent"
+    return f"{outside} ({holiday})" if holiday else outside
 
 
 def _openings(moment: datetime, window: Calendar, hours: Hours) -> Iterator[datetime]:

@@ -16,12 +16,12 @@ from complaints.followups.models import PlannedLetter
 class PlannedLetterAdmin(ReadOnlyAdmin):
     """What will go by itself, and what became of what was planned. Plans follow from moves, never from here."""
 
-    list_display = ("kind", "stage", "complaint", "due", "state", "settled_at", "why_cancelled")
+    list_display = ("kind", "stage", "complaint", "due", "because", "state", "settled_at", "why_cancelled")
     list_filter = ("state", "kind")
     list_select_related = ("complaint",)
     ordering = ("-pk",)
     sortable_by = ()
-    fields = ("complaint", "kind", "stage", "due", "state", "settled_at", "why_cancelled")
+    fields = ("complaint", "kind", "stage", "due", "because", "state", "settled_at", "why_cancelled")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PlannedLetter]:
         plans = PlannedLetter.objects.select_related("complaint").order_by("-pk")

@@ -38,7 +38,11 @@ def plan_for(entry: Entry, *, now: datetime) -> list[PlannedLetter]:
 
 def _planned(entry: Entry, due: Due) -> PlannedLetter:
     letter, _ = PlannedLetter.objects.get_or_create(
-        complaint=entry.complaint, kind=due.kind, stage=due.stage, cycle=entry, defaults={"due_at": due.at}
+        complaint=entry.complaint,
+        kind=due.kind,
+        stage=due.stage,
+        cycle=entry,
+        defaults={"due_at": due.at, "because": due.because},
     )
     return letter
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from complaints.followups import letters, plan
 from complaints.followups.actions.planning import cancel, hours_of, last_turn
 from complaints.followups.models import PlannedLetter, PlannedState, SurveyAnswer
-from complaints.followups.window import welcome_at
+from complaints.followups.window import welcome_at, why_unwelcome
 from complaints.mailroom.exceptions import MailroomError
 from complaints.mailroom.letters import address as mail_address
 from complaints.mailroom.models import OutgoingMail
@@ -32,6 +32,7 @@ BATCH = 200
 MOST_AT_ONCE = 2000
 PUT_OFF = timedelta(minutes=10)
 MOST_ANSWERS, A_DAY = 3, timedelta(days=1)
+LATE_TOO = "It follows a letter that goes late: letters keep their distance."
 
 logger = logging.getLogger(__name__)
 
@@ -82,9 +83,10 @@ def send_planned(letter: PlannedLetter, *, now: datetime) -> Message | None:
         _cancel(current, why=why, now=now)
         _say_if_owed(current, why, now=now)
         return None
-    welcome = welcome_at(now, timing.pack_of(complaint).contact_window, hours_of(complaint))
-    if welcome > now:
-        PlannedLetter.objects.waiting().filter(pk=current.pk).update(due_at=welcome)
+    window, hours = timing.pack_of(complaint).contact_window, hours_of(complaint)
+    if why := why_unwelcome(now, window, hours):
+        welcome = welcome_at(now, window, hours)
+        PlannedLetter.objects.waiting().filter(pk=current.pk).update(due_at=welcome, because=plan.waits(why))
         _take_along(current, until=welcome)
         return None
     return _send(current, now=now)
@@ -144,8 +146,10 @@ def _take_along(letter: PlannedLetter, *, until: datetime) -> None:
     """A letter that goes late takes those that follow it along, so that no two arrive together."""
     pack, hours = timing.pack_of(letter.complaint), hours_of(letter.complaint)
     for later in PlannedLetter.objects.waiting().filter(cycle=letter.cycle_id, pk__gt=letter.pk):
-        later.due_at = plan.later_by(until - letter.due_at, later.due_at, pack, hours)
-        later.save(update_fields=["due_at"])
+        moved = plan.later_by(until - letter.due_at, later.due_at, pack, hours)
+        if moved != later.due_at:
+            later.due_at, later.because = moved, LATE_TOO
+            later.save(update_fields=["due_at", "because"])
 
 
 def why_not(letter: PlannedLetter, *, now: datetime) -> str:

@@ -1,8 +1,8 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils.html import escape
 from django.utils.timezone import localtime
@@ -12,7 +12,7 @@ from complaints.followups import plan
 from complaints.policies.words import full_date, full_moment
 from complaints.resolution import actions, why
 from complaints.resolution.actors import System
-from complaints.resolution.models import Complaint, Promise, Reading
+from complaints.resolution.models import Complaint, Move, Promise, Reading
 from escalations import actions as passing_up
 from escalations.models import Queue
 from tests.complaints.desk.test_promises import promised
@@ -28,6 +28,7 @@ from tests.factories import (
     live_offer,
     offered,
     received,
+    responded,
     supervisor_user,
     waiting,
 )
@@ -143,6 +144,24 @@ def test_every_letter_that_goes_by_itself_tells_its_rule(client: Client, me: Use
             page = asked(client, f"/desk/why/letter/{letter.pk}/")
             assert "By our rules it goes" in page
             assert "put off" not in page
+
+
+def test_a_letter_that_waits_for_the_next_opening_says_so_on_the_complaint_and_in_the_list(
+    client: Client, me: User
+) -> None:
+    """Answered on a Saturday afternoon: a week later the office that writes letters is shut as well."""
+    complaint = responded(by=me, now=datetime(2026, 3, 7, 14, tzinfo=UTC))
+    turn = complaint.entries.get(move=Move.RESPOND)
+    (letter,) = followups.plan_for(turn, now=turn.at)
+    why = "is outside the hours in which our policy has letters sent: it waits for the next opening."
+    me.user_permissions.add(Permission.objects.get(codename="view_plannedletter"))
+    pages = (
+        f"/desk/why/letter/{letter.pk}/",
+        f"/desk/resolution/complaint/{complaint.pk}/change/",
+        "/desk/followups/plannedletter/",
+    )
+    assert all(why in asked(client, page) for page in pages)
+    assert "Mon 16 Mar, 08:00" in asked(client, pages[1])
 
 
 def test_every_way_to_a_reason_on_a_page_leads_there(client: Client, me: User) -> None:

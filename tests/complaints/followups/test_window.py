@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.followups.window import Hours, welcome_at
+from complaints.followups.window import Hours, welcome_at, why_unwelcome
 from complaints.policies import packs
 from complaints.policies.calendars import Calendar
 from complaints.policies.periods import Period, same_every
@@ -49,6 +49,22 @@ def test_a_letter_waits_for_the_window(moment: datetime, expected: datetime) -> 
 )
 def test_a_letter_waits_for_the_customers_hours(hours: Hours, expected: datetime) -> None:
     assert welcome_at(london(2026, 3, 2, 10, 0), WINDOW, hours) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours", "why"),
+    [
+        (london(2026, 3, 2, 10), Hours(), ""),
+        (london(2026, 3, 2, 10), Hours(time(21), time(23)), ""),  # they never meet the window
+        (london(2026, 3, 2, 10), Hours(since=time(17)), "Monday 2 Mar 2026, 10:00 is outside the hours that the customer"),
+        (london(2026, 3, 7, 14), Hours(), "outside the hours in which our policy has letters sent"),
+        (london(2026, 12, 25, 10), Hours(since=time(17)), "our policy has letters sent (Christmas Day)"),
+    ],
+)  # fmt: skip
+def test_why_a_letter_waits_is_said(moment: datetime, hours: Hours, why: str) -> None:
+    said = why_unwelcome(moment, WINDOW, hours)
+    assert why in said
+    assert bool(said) == (welcome_at(moment, WINDOW, hours) > moment) == bool(why)
 
 
 def test_the_answer_holds_across_the_change_of_the_clocks() -> None:
