@@ -33,7 +33,7 @@ MORE: dict[str, tuple[str, ...]] = {
     "Words and files": ("note", "received", "update", "attach", "report"),
     "Dates": ("rules", "pack", "move-date", "stage-thanks"),
     "Afterwards": ("follow-up", "document", "close", "reopen", "next-stage", "referral"),
-    "Ways out": ("withdraw", "merge", "restrict"),
+    "Ways out": ("after-abuse", "withdraw", "merge", "restrict"),
 }
 
 

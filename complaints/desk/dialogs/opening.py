@@ -3,7 +3,14 @@
 from complaints.desk.dialogs.on_complaint import allowed, always, on_complaint, while_open
 from complaints.desk.forms.acknowledgement import AcknowledgementForm
 from complaints.desk.forms.base import NoFields
-from complaints.desk.forms.opening import AssignForm, CorrectForm, PointForm, RestrictForm, SpokenThanksForm
+from complaints.desk.forms.opening import (
+    AfterAbuseForm,
+    AssignForm,
+    CorrectForm,
+    PointForm,
+    RestrictForm,
+    SpokenThanksForm,
+)
 from complaints.desk.open_file import OpenFile
 from complaints.resolution import actions
 from complaints.resolution.actors import name_of
@@ -86,6 +93,34 @@ def assign(file: OpenFile, form: AssignForm) -> str:
     handler = form.cleaned_data["to"]
     actions.assign(file.complaint, to=handler, by=file.person, now=file.now)
     return f"{name_of(handler)} has the complaint now."
+
+
+def may_be_relieved(file: OpenFile) -> bool:
+    """Its handler, or somebody for them."""
+    if not while_open(file) or file.complaint.handler_id is None:
+        return False
+    return file.may(ASSIGN) or (file.is_mine and not file.complaint.restricted)
+
+
+@on_complaint.dialog(
+    "after-abuse",
+    "Report abuse, hand over",
+    form=AfterAbuseForm,
+    permission=WORK,
+    when=may_be_relieved,
+    title="Report abuse and let a colleague go on",
+    guidance=(
+        "Nobody has to bear insults or threats, and giving this up counts against nobody. The dates go on as they are: "
+        "the complaint may still be right."
+    ),
+    submit="Put it on record and hand over",
+)
+def hand_over_after_abuse(file: OpenFile, form: AfterAbuseForm) -> str:
+    to = form.cleaned_data["to"]
+    actions.hand_over_after_abuse(
+        file.complaint, what=form.cleaned_data["what"], to=to, by=file.person, now=file.now
+    )
+    return f"It is on record. {name_of(to) if to else 'Whoever takes it next'} goes on with it."
 
 
 @on_complaint.dialog(

@@ -51,6 +51,28 @@ class AssignForm(DialogForm):
         field.queryset = people.handlers().exclude(pk__in=about)
 
 
+class AfterAbuseForm(DialogForm):
+    what = Words(
+        label="What was said or done",
+        rows=4,
+        help_text="In the customer's words where you can. It stands in the story; only staff see it.",
+    )
+    to = StaffChoice(
+        label="Who goes on with it",
+        required=False,
+        empty_label="Whoever takes it next",
+        queryset=people.handlers().none(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        complaint = self.subject.complaint
+        field = self.fields["to"]
+        assert isinstance(field, StaffChoice)  # noqa: S101 - for the type checker
+        others = people.handlers().exclude(pk__in=complaint.about.values("pk"))
+        field.queryset = others.exclude(pk=complaint.handler_id or 0)
+
+
 class PointForm(DialogForm):
     text = forms.CharField(
         label="What is complained of", max_length=500, widget=forms.Textarea(attrs={"rows": 2})

@@ -56,6 +56,7 @@ from complaints.resolution.actions.second_thoughts import (
     written_in_place_of,
 )
 from complaints.resolution.actions.sent_forms import first_time, forget_sent_forms
+from complaints.resolution.actions.sparing import hand_over_after_abuse
 from complaints.resolution.actions.staging import acknowledge_stage, record_referral, request_stage
 from complaints.resolution.actions.steps import record_all
 
@@ -91,6 +92,7 @@ __all__ = [
     "forget_sent_forms",
     "fulfil",
     "hand_over",
+    "hand_over_after_abuse",
     "hear",
     "investigate",
     "keep_document",

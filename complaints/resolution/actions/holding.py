@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from complaints.resolution import stages
 from complaints.resolution.actions import steps
@@ -16,7 +17,7 @@ from complaints.resolution.exceptions import (
     OwnMatter,
     ReasonNeeded,
 )
-from complaints.resolution.models import Complaint, EntryKind, Move
+from complaints.resolution.models import Complaint, Entry, EntryKind, Move
 from complaints.resolution.permission import ASSIGN, SUPERVISE, WORK, require_permission
 
 
@@ -57,8 +58,12 @@ def investigate(complaint: Complaint, *, by: Actor, now: datetime) -> Complaint:
 
 @transaction.atomic
 def take_next(*, by: User, now: datetime) -> Complaint | None:
-    """Take the most urgent unassigned complaint. Handlers who press at once each get a different one."""
-    free = Complaint.objects.visible_to(by).unassigned().by_urgency()
+    """Take the most urgent unassigned complaint. Handlers who press at once each get a different one.
+
+    What somebody handed over after abuse is not given back to them.
+    """
+    spared = Entry.objects.filter(complaint=OuterRef("pk"), kind=EntryKind.ASSIGNMENT, facts__spared=by.pk)
+    free = Complaint.objects.visible_to(by).unassigned().exclude(Exists(spared)).by_urgency()
     complaint = free.select_for_update(skip_locked=True, of=("self",)).first()
     return assign(complaint, to=by, by=by, now=now) if complaint else None
 

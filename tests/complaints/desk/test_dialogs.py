@@ -212,6 +212,12 @@ DEEDS: dict[str, Deed] = {
         by=supervisor_user,
         prepare=a_colleague,
     ),
+    "after-abuse": Deed(
+        "investigating",
+        {"what": "He said he would wait for me outside."},
+        [entries(EntryKind.ASSIGNMENT), lambda complaint: complaint.handler is None],
+        {"what": " "},
+    ),
     "ask": Deed(
         "investigating",
         {"questions": "On which card?\n- On which day?"},
