@@ -1,15 +1,15 @@
 """One table: rows by month, product, cause, channel or business; columns the same figures everywhere."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from complaints.resolution.spreadsheets import Cell
 from reporting.counting import grouped, spelled
-from reporting.dimensions import COMPANY, MONTH, Dimension
+from reporting.dimensions import COMPANY, HANDLER, MONTH, Dimension
 from reporting.durations import Durations, durations_by
-from reporting.figures import Figure, clocks, ledger, satisfaction, volumes
+from reporting.figures import Figure, Rate, clocks, ledger, satisfaction, volumes
 from reporting.periods import CUSTOM
 from reporting.scope import Scope
 from reporting.shown import Number, Share, Took, number, share
@@ -43,8 +43,8 @@ class Breakdown:
     left_out: int = 0
 
     @property
-    def rates(self) -> tuple[Any, ...]:
-        return RATES
+    def rates(self) -> tuple[Rate, ...]:
+        return rates_by(self.dimension)
 
     @property
     def span(self) -> Any:
@@ -60,21 +60,28 @@ def figures_by(dimension: Dimension) -> list[Figure]:
     return [*FLOWS] if dimension is MONTH else [*FLOWS, volumes.open_now]
 
 
+def rates_by(dimension: Dimension) -> tuple[Rate, ...]:
+    """Of a person also how often their answers were taken up again."""
+    return (*RATES, ledger.own_reopen_rate) if dimension is HANDLER else RATES
+
+
 def breakdown(dimension: Dimension, scope: Scope, *, most: int | None = MOST_ROWS) -> Breakdown:
     figures = figures_by(dimension)
-    parts = [figure for rate in RATES for figure in (rate.part, rate.whole)]
+    rates = rates_by(dimension)
+    parts = [figure for rate in rates for figure in (rate.part, rate.whole)]
     counted = grouped({one.code: one for one in [*figures, SPAN.figure, *parts]}.values(), dimension, scope)
     took = durations_by(SPAN, dimension, scope)
     values = list(_months(scope)) if dimension is MONTH else _ranked(dimension, scope, counted)
     shown = values if dimension is MONTH else values[:most]
     largest = max((counted.get(value, {}).get("received", 0) for value, _, _ in shown), default=0)
-    rows = [_row(one, figures, counted, took, scope, largest) for one in shown]
+    rows = [_row(one, figures, rates, counted, took, scope, largest) for one in shown]
     return Breakdown(dimension, figures, rows, left_out=len(values) - len(shown))
 
 
 def _row(
     value: Value,
     figures: list[Figure],
+    rates: Iterable[Rate],
     counted: Counted,
     took: dict[Hashable, Durations],
     scope: Scope,
@@ -86,7 +93,7 @@ def _row(
         label,
         [number(one, numbers.get(one.code, 0), scope, narrowing, most=most) for one in figures],
         Took(SPAN, number(SPAN.figure, numbers.get(SPAN.figure.code, 0), scope, narrowing), took.get(key)),
-        [share(rate, numbers, scope, narrowing) for rate in RATES],
+        [share(rate, numbers, scope, narrowing) for rate in rates],
         is_partial=isinstance(key, date) and narrowing["last"] > str(scope.now.date()),
     )
 
@@ -121,7 +128,7 @@ def _spellings(scope: Scope) -> dict[Hashable, str]:
 
 
 def header(table: Breakdown) -> list[Cell]:
-    rates = [title for rate in RATES for title in (rate.title, f"{rate.title}, of")]
+    rates = [title for rate in table.rates for title in (rate.title, f"{rate.title}, of")]
     spans = [f"{SPAN.title}, {mark}, hours" for mark in ("median", "90th percentile")]
     return [table.dimension.noun, *(figure.title for figure in table.figures), *spans, *rates]
 

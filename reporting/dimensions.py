@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import DateField, F
 from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncMonth, Upper
 
+from complaints.resolution.actors import name_of
 from complaints.resolution.models import Category, Channel, RootCause
+from complaints.resolution.permission import SUPERVISE
 from reporting import periods
 from reporting.figures import Figure
 from reporting.scope import NO_COMPANY, NONE
@@ -18,7 +21,7 @@ Names = Callable[[], dict[Any, str]]
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """`parameter` is the filter it is; a month is none, it narrows the period."""
+    """`parameter` is the filter it is; a month is none, it narrows the period. `permission` is who may look by it."""
 
     code: str
     tab: str
@@ -27,6 +30,10 @@ class Dimension:
     key: Callable[[Figure], Combinable]
     parameter: str = ""
     names: Names = dict
+    permission: str = ""
+
+    def is_open_to(self, user: User) -> bool:
+        return not self.permission or user.has_perm(self.permission)
 
     def narrowing(self, value: Any, label: str) -> dict[str, str]:
         """What an address must say to mean this value."""
@@ -55,6 +62,10 @@ def _causes() -> dict[Any, str]:
     return dict(RootCause.objects.values_list("pk", "name"))
 
 
+def _handlers() -> dict[Any, str]:
+    return {person.pk: name_of(person) for person in User.objects.filter(is_staff=True)}
+
+
 def _channels() -> dict[Any, str]:
     return dict(Channel.choices)
 
@@ -66,4 +77,8 @@ CAUSE = Dimension(
 )
 CHANNEL = Dimension("channel", "By channel", "Channel", "", _at("channel"), "channel", _channels)
 COMPANY = Dimension("company", "By business", "Business", "No business named", _company, "company")
-DIMENSIONS = {one.code: one for one in (MONTH, PRODUCT, CAUSE, CHANNEL, COMPANY)}
+#: For those who lead them: what it says of a person is for no colleague.
+HANDLER = Dimension(
+    "handler", "By handler", "Handler", "Nobody", _at("handler"), "handler", _handlers, SUPERVISE
+)
+DIMENSIONS = {one.code: one for one in (MONTH, PRODUCT, CAUSE, CHANNEL, COMPANY, HANDLER)}

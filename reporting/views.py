@@ -81,7 +81,7 @@ def months(request: HttpRequest, form: ScopeForm) -> HttpResponse:
 
 @exported()
 def breakdown_csv(request: HttpRequest, form: ScopeForm, dimension: str) -> HttpResponseBase:
-    table = by.breakdown(_dimension(dimension), form.scope(), most=None)
+    table = by.breakdown(_dimension(dimension, form.user), form.scope(), most=None)
     return _csv(request, f"by-{dimension}", by.lines(table))
 
 
@@ -128,7 +128,7 @@ def product_by_year_csv(request: HttpRequest, form: ScopeForm) -> HttpResponseBa
 
 
 def _table(request: HttpRequest, form: ScopeForm, code: str) -> HttpResponse:
-    dimension = _dimension(code)
+    dimension = _dimension(code, form.user)
     table = by.breakdown(dimension, form.scope()) if form.is_valid() else None
     drawn = table and [(row.label, row.received.value, row.is_partial) for row in table.rows]
     picture = chart(drawn) if drawn and dimension is MONTH else None
@@ -137,9 +137,11 @@ def _table(request: HttpRequest, form: ScopeForm, code: str) -> HttpResponse:
     )
 
 
-def _dimension(code: str) -> Dimension:
+def _dimension(code: str, user: User) -> Dimension:
     if code not in DIMENSIONS:
         raise Http404
+    if not DIMENSIONS[code].is_open_to(user):
+        raise PermissionDenied
     return DIMENSIONS[code]
 
 
@@ -154,7 +156,7 @@ def _page(request: HttpRequest, template: str, form: ScopeForm, **context: Any) 
     common = {
         "form": form,
         "scope": form.scope() if form.is_valid() else None,
-        "dimensions": DIMENSIONS.values(),
+        "dimensions": [one for one in DIMENSIONS.values() if one.is_open_to(form.user)],
         "may_export": form.user.has_perm(EXPORT),
         "custom": periods.CUSTOM,
     }

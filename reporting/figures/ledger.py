@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from complaints.resolution.models import Entry, Fault, Move, Outcome
+from complaints.resolution.models import Entry, EntryKind, Fault, Move, Outcome
 from reporting.figures.figure import Column, Figure, Rate, Rows, Source, Span, always
 from reporting.scope import Scope
 
@@ -37,10 +37,26 @@ def _undone_answers(_scope: Scope) -> Rows:
     return _answers().filter(_reopened(pk__gt=OuterRef("pk")))
 
 
+def _handed_over_after_abuse() -> Exists:
+    """What comes of those is nobody's own doing (B24)."""
+    spared = Entry.objects.filter(complaint=OuterRef("complaint"), kind=EntryKind.ASSIGNMENT)
+    return Exists(spared.filter(facts__has_key="spared"))
+
+
+def _own_answers(_scope: Scope) -> Rows:
+    return _answers().exclude(_handed_over_after_abuse())
+
+
+def _own_undone_answers(scope: Scope) -> Rows:
+    return _undone_answers(scope).exclude(_handed_over_after_abuse())
+
+
 LEDGER = Source("ledger", _moves, columns=HOW)
 FIRST = Source("first_answers", _first_answers, columns=HOW)
 STANDING = Source("standing_answers", _standing_answers, columns=HOW)
 UNDONE = Source("undone_answers", _undone_answers, columns=HOW)
+OWN = Source("own_answers", _own_answers, columns=HOW)
+OWN_UNDONE = Source("own_undone_answers", _own_undone_answers, columns=HOW)
 
 
 def _made(code: str, title: str, says: str, dated: str, *moves: Move) -> Figure:
@@ -88,6 +104,16 @@ settled = Figure(
 )
 answers_undone = Figure(
     "answers_undone", "Taken up again", "answers after which the complaint was reopened", UNDONE, "at", DATE
+)
+NOT_ABUSED = "but for complaints handed over after abuse"
+own_answers = Figure("own_answers", "Answers", f"answers given, {NOT_ABUSED}", OWN, "at", DATE)
+own_answers_undone = Figure(
+    "own_answers_undone",
+    "Taken up again",
+    f"answers after which the complaint was reopened, {NOT_ABUSED}",
+    OWN_UNDONE,
+    "at",
+    DATE,
 )
 
 OUTCOME, FAULT = "complaint__outcome", "complaint__finding__fault"
@@ -140,6 +166,13 @@ reopen_rate = Rate(
     answered,
     "Reopened up to now, in the period or later.",
 )
+own_reopen_rate = Rate(
+    "own_reopen_rate",
+    "Answers taken up again",
+    own_answers_undone,
+    own_answers,
+    "Reopened up to now, in the period or later.",
+)
 acceptance = Rate("acceptance", "Offers accepted", offers_accepted, offers_ended)
 upheld_rate = Rate(
     "upheld_rate",
@@ -163,9 +196,11 @@ FIGURES = (
     first_answers,
     settled,
     answers_undone,
+    own_answers,
+    own_answers_undone,
     upheld,
     decided,
     *outcomes,
     *faults,
 )
-RATES = (first_contact, reopen_rate, acceptance, upheld_rate)
+RATES = (first_contact, reopen_rate, own_reopen_rate, acceptance, upheld_rate)

@@ -48,6 +48,8 @@ COUNTED = {
     "first_answers": 5,
     "settled": 1,
     "answers_undone": 1,
+    "own_answers": 6,
+    "own_answers_undone": 1,
     "upheld": 3,
     "decided": 5,
     "outcome_upheld": 2,
