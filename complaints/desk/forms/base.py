@@ -12,6 +12,14 @@ from django.utils.html import format_html
 from complaints.resolution.actors import name_of
 
 
+def ask_plainly(form: forms.Form) -> None:
+    """What is missing is asked for as a colleague would, unless the field has words of its own for it."""
+    for field in form.fields.values():
+        if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+            chosen = isinstance(field, forms.ChoiceField)
+            field.error_messages["required"] = "Choose one." if chosen else "This is still missing."
+
+
 class DialogForm(forms.Form):
     """`widths` sets fields side by side on a wide screen: half, third or quarter. `template` draws the fields.
 
@@ -26,6 +34,7 @@ class DialogForm(forms.Form):
         self.subject = subject
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        ask_plainly(self)
 
     def begin_with(self, **values: Any) -> None:
         """What stands in the fields before anybody types."""

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.models import User
 
 from complaints.desk import people
-from complaints.desk.forms.base import StaffChoice, StaffChoices
+from complaints.desk.forms.base import StaffChoice, StaffChoices, ask_plainly
 from escalations.models import Which
 
 
@@ -23,6 +23,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        ask_plainly(self)
         self._choose("giver", people.holders())
         self._choose("takers", people.handlers())
         for name in ("giver", "which", "reason"):
