@@ -59,6 +59,19 @@ class ClientAddress:
         return self.get_response(request)
 
 
+class OneAlphabet:
+    """Our pages are in UTF-8, and what browsers send back is. A sender may name any codec that Python has, and some of
+    them make text of which no database and no page can be made.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 def _is_address(text: str) -> bool:
     try:
         ip_address(text)

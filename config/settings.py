@@ -64,6 +64,7 @@ MIDDLEWARE = [
     # First, so that every answer carries the headers, refusals and error pages included.
     "config.security.PolicyMiddleware",
     "config.security.ClientAddress",
+    "config.security.OneAlphabet",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

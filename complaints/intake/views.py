@@ -1,9 +1,11 @@
 """The public door: a form, and a thank you."""
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.core.files import File
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -74,7 +76,20 @@ def lodge(said: dict[str, Any]) -> Complaint:
         ),
         now=now,
     )
-    if complaint.customer is not None and not complaint.documents.exists():
-        take_documents(complaint, files=said["documents"], by=complaint.customer, now=now)
-        sending.count_documents(said["documents"])
+    files = _new_among(said["documents"], complaint)
+    if complaint.customer is not None and files:
+        take_documents(complaint, files=files, by=complaint.customer, now=now)
+        sending.count_documents(files)
     return complaint
+
+
+def _new_among(files: "list[File[bytes]]", complaint: Complaint) -> "list[File[bytes]]":
+    """A form that is sent twice brings its files twice; one that is sent again with a file more brings that one."""
+    kept = set(complaint.documents.values_list("sha256", flat=True))
+    return [file for file in files if not kept or _digest(file) not in kept]
+
+
+def _digest(file: "File[bytes]") -> str:
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest

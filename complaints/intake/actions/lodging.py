@@ -1,7 +1,8 @@
 """A complaint arrives, through the form or told to one of us."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,8 +47,20 @@ class Telling:
 
 
 def lodge(telling: Telling, *, now: datetime) -> Complaint:
-    """Take in what a customer sent through the form. The same token again gives the same complaint."""
+    """Take in what a customer sent through the form. The same token again gives the same complaint.
+
+    But who goes back, writes something else and sends that, has not clicked twice: browsers keep the token with the
+    words. It is another complaint, under a token of its own that is found again in the same way.
+    """
+    before = Submission.objects.filter(token=telling.token).first()
+    if before is not None and _says_otherwise(telling, before):
+        said = hashlib.sha256(f"{telling.title}\n{telling.words}".encode()).hexdigest()
+        telling = replace(telling, token=f"{telling.token[:31]}:{said[:32]}")
     return _take_in(telling, taken_by=None, now=now)
+
+
+def _says_otherwise(telling: Telling, before: Submission) -> bool:
+    return (telling.title, telling.words) != (before.payload.get("title"), before.words)
 
 
 def register(telling: Telling, *, by: User, now: datetime) -> Complaint:

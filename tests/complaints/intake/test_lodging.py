@@ -48,7 +48,7 @@ def test_every_word_is_kept_as_it_came() -> None:
 
 def test_the_same_token_again_is_the_same_complaint() -> None:
     first = actions.lodge(told(), now=NOW)
-    second = actions.lodge(told(words="Sent once more, in other words."), now=NOW + timedelta(minutes=1))
+    second = actions.lodge(told(), now=NOW + timedelta(minutes=1))
     assert second == first
     assert Complaint.objects.count() == Submission.objects.count() == Customer.objects.count() == 1
     assert first.submission.words.startswith("  You charged")

@@ -5,6 +5,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import encode_multipart
 
 from complaints.intake.models import Submission
 from complaints.resolution.models import Channel, Complaint, Customer, Document, MessageKind
@@ -49,6 +50,41 @@ def test_a_double_click_opens_one_complaint(client: Client) -> None:
     answers = {client.post("/", form).headers["Location"].split("/")[1] for _ in range(3)}
     assert answers == {"thanks"}
     assert Complaint.objects.count() == Submission.objects.count() == 1
+
+
+def test_going_back_to_say_something_else_is_another_complaint_and_nothing_is_lost(client: Client) -> None:
+    form = filled(client)
+    for words in (WORDS, "And they were rude.", "And they were rude."):
+        assert client.post("/", form | {"words": words}).status_code == 303
+    said = [
+        body.replace("\r\n", "\n")
+        for body in Submission.objects.order_by("pk").values_list("words", flat=True)
+    ]
+    assert said == [WORDS, "And they were rude."]
+
+
+def test_going_back_to_add_a_file_adds_that_file(client: Client) -> None:
+    def files(*names: str) -> list[SimpleUploadedFile]:
+        return [SimpleUploadedFile(name, name.encode()) for name in names]
+
+    form = filled(client)
+    for names in (("a.txt",), ("a.txt",), ("a.txt", "b.txt")):
+        client.post("/", form | {"documents": files(*names)})
+    assert Complaint.objects.count() == 1
+    assert sorted(Document.objects.values_list("name", flat=True)) == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize(
+    "codec", ["unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "zlib", "nonsense"]
+)
+def test_words_are_read_in_the_alphabet_of_our_pages_whatever_the_sender_calls_it(
+    client: Client, codec: str
+) -> None:
+    form = filled(client, words="Zahlt zurück, \\ud800 +2AA-!")
+    sent = encode_multipart("edge", form)
+    kind = f"multipart/form-data; boundary=edge; charset={codec}"
+    assert client.generic("POST", "/", sent, content_type=kind).status_code == 303
+    assert Submission.objects.get().words == form["words"]
 
 
 def test_two_visits_are_two_complaints_of_one_customer(client: Client) -> None:
