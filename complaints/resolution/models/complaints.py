@@ -183,6 +183,8 @@ class Complaint(Lifecycle):
             ),
         ]
         indexes = [
+            # Whole, for SQLite: from a parameter it cannot tell that what is looked up is not empty.
+            models.Index(fields=["external_id"], name="complaint_by_external_id"),
             models.Index(fields=["is_open", "next_due_at", "id"], name="complaint_by_urgency"),
             models.Index(
                 fields=["next_due_at", "id"],
