@@ -62,7 +62,7 @@ def figures_by(dimension: Dimension) -> list[Figure]:
 
 def rates_by(dimension: Dimension) -> tuple[Rate, ...]:
     """Of a person also how often their answers were taken up again."""
-    return (*RATES, ledger.own_reopen_rate) if dimension is HANDLER else RATES
+    return (ledger.own_reopen_rate, *RATES) if dimension is HANDLER else RATES
 
 
 def breakdown(dimension: Dimension, scope: Scope, *, most: int | None = MOST_ROWS) -> Breakdown:

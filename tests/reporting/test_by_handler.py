@@ -27,7 +27,7 @@ def answered_and_reopened(by: User) -> Complaint:
 def own_rate(reader: User, handler: User) -> tuple[int, int]:
     table = breakdown(HANDLER, scope_of(reader, **march.MARCH))
     (row,) = [row for row in table.rows if row.label == str(handler.get_full_name())]
-    share = row.shares[-1]
+    share = row.shares[0]
     assert share.rate.code == "own_reopen_rate"
     return share.part.value, share.whole.value
 

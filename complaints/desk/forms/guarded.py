@@ -131,7 +131,8 @@ class GuardedForm(DialogForm):
         """Each promise once, with what its writer made of it already."""
         typed = {row["said"]: row for row in self._rows() if row.get("said")}
         rows = {finding.quote: typed.get(finding.quote) or _row(finding) for finding in found}
-        self.promises = PromiseRows(initial=list(rows.values())[:MOST_PROMISES], prefix=PROMISES)
+        shown = list(rows.values())[:MOST_PROMISES]
+        self.promises = PromiseRows(initial=shown, prefix=PROMISES) if shown else None
 
     @property
     def postscript(self) -> str:
