@@ -40,7 +40,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Called by the theme for the admin's index."""
     user, now = request.user, timezone.now()
     if not isinstance(user, User) or not user.has_perm(navigation.SEE):
-        return context
+        return context | {"title": "Today"}
     codes = (*(MINE if user.has_perm(WORK) else ()), *(TEAM if user.has_perm(ASSIGN) else ()))
     wanted = {*codes, *FIGURES} - set(navigation.COUNTED)
     counted = badges.count(user, {code: LISTS[code].complaints(user, now) for code in wanted})

@@ -80,9 +80,7 @@ def _unknown(lines: Sequence[str], profile: Profile | None) -> UnknownLayout:
         wanted = "; ".join(f"{ours}: {' or '.join(profile.columns.get(ours, ()))}" for ours in missing)
         message = f"The header has no column that the profile “{profile.name}” needs ({wanted})."
     else:
-        message = (
-            "None of our profiles knows this header. Say which column is what, and the mapping can be saved."
-        )
+        message = "We have not seen such a file before. Say which column is what, and we can remember it."
     return UnknownLayout(
         message, header=names, line_number=index + 1, suggestions=suggestions_for(names), missing=missing
     )
