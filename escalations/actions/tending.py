@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from complaints.resolution.actions.sweeping import work_through
 from complaints.resolution.actors import System
-from complaints.resolution.models import Deadline, Direction
+from complaints.resolution.models import Deadline, Direction, Milestone
 from escalations import urgency
 from escalations.actions.ladder import pass_up
 from escalations.actions.notices import tell_of_many, tell_queue
@@ -37,9 +37,22 @@ def settle_all_moot(*, now: datetime) -> int:
     """
     missed = ours(Deadline.objects.missed(now)).filter(complaint=OuterRef("complaint"))
     unanswered = Escalation.objects.unanswered().exclude(Exists(missed), reason=Reason.OVERDUE)
+    unanswered = unanswered.exclude(_presses())
     unanswered = unanswered.select_related("complaint__customer", "offer", "deadline")
     moot = [one for one in unanswered.order_by("pk").iterator(BATCH) if why_moot(one, one.complaint, now=now)]
     return work_through(moot, lambda one: settle_moot(one.complaint, now=now))
+
+
+def _presses() -> Q:
+    """Something is about to be overdue, its clock runs, and no part of it that was told of has been put off."""
+    told = Milestone.objects.filter(
+        deadline=OuterRef("deadline"), part=OuterRef("part"), passed_at__isnull=False
+    )
+    put_off = Milestone.objects.ahead().filter(Exists(told), deadline=OuterRef("deadline"))
+    overdue = Escalation.objects.unanswered().filter(complaint=OuterRef("complaint"), reason=Reason.OVERDUE)
+    runs = Q(deadline__isnull=False, deadline__stopped_at=None, deadline__paused_at=None)
+    asked = Q(reason=Reason.ABOUT_TO_BE_OVERDUE, complaint__is_open__in=[True])
+    return asked & runs & ~Exists(put_off) & ~Exists(overdue)
 
 
 def refresh_urgency(*, now: datetime) -> int:

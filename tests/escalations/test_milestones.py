@@ -208,6 +208,19 @@ def test_a_date_put_off_ends_the_question_and_it_is_raised_anew_when_the_new_one
     assert lists.about_to_be_overdue(seen, again.at + SOON).exists()
 
 
+def test_questions_that_still_press_cost_the_look_for_what_is_over_nothing() -> None:
+    manned_ladder()
+    costs = []
+    for number in (1, 3):
+        complaints = [only(factories.received(), "resolve") for _ in range(number)]
+        nearly = part_of(complaints[0], "resolve", "0.8").at
+        assert actions.pass_milestones(now=nearly) == number
+        with CaptureQueriesContext(connection) as asked:
+            assert actions.settle_all_moot(now=nearly + SOON) == 0
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
+
+
 def test_missed_and_put_off_it_is_missed_anew() -> None:
     manned_ladder()
     complaint = only(factories.investigating(), "resolve")
