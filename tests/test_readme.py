@@ -53,7 +53,11 @@ def variables_in(path: Path) -> set[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             asked = ast.unparse(node.func.value) in {"env", "os.environ"}
             found |= {ast.literal_eval(node.args[0])} if asked and is_text(node.args[0]) else set()
-        if isinstance(node, ast.Subscript) and is_text(node.slice) and "environ" in ast.unparse(node.value):
+        if (
+            isinstance(node, ast.Subscript)
+            and is_text(node.slice)
+            and ast.unparse(node.value) == "os.environ"
+        ):
             found.add(ast.literal_eval(node.slice))
     return found
 
