@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -17,6 +17,9 @@ from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.exceptions import NotPermitted
 from complaints.resolution.models import Category, Channel, Complaint, Customer, Priority
 from complaints.resolution.permission import WORK
+
+#: So long the same words again from the same person are the same complaint.
+LATELY, MOST = timedelta(days=1), 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,20 @@ def lodge(telling: Telling, *, now: datetime) -> Complaint:
     if before is not None and _says_otherwise(telling, before):
         said = hashlib.sha256(f"{telling.title}\n{telling.words}".encode()).hexdigest()
         telling = replace(telling, token=f"{telling.token[:31]}:{said[:32]}")
-    return _take_in(telling, taken_by=None, now=now)
+    return _sent_lately(telling, now=now) or _take_in(telling, taken_by=None, now=now)
+
+
+def _sent_lately(telling: Telling, *, now: datetime) -> Complaint | None:
+    """The open complaint the same person sent in the same words a moment ago. Who goes back and sends once more may
+    find the words as they were and the token drawn anew: so does Chromium.
+    """
+    email, phone = telling.email.strip().lower(), telling.phone.strip()
+    if not (email or phone):
+        return None
+    who = {"complaint__customer__email": email} if email else {"complaint__customer__phone": phone}
+    lately = Submission.objects.filter(**who, complaint__received_at__gte=now - LATELY, channel=Channel.WEB)
+    same = lately.filter(words=telling.words, complaint__title=telling.title).select_related("complaint")
+    return next((one.complaint for one in same[:MOST] if one.complaint.is_open), None)
 
 
 def _says_otherwise(telling: Telling, before: Submission) -> bool:

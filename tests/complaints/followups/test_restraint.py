@@ -67,7 +67,7 @@ def test_sec_33_a_thousand_forms_with_anothers_address_send_three_letters_a_day(
             client, name="Click here", email=VICTIM, title=f"Buy now {one}", words="http://evil.example"
         )
         assert client.post("/", form).status_code == 303
-    for one in range(20):
+    for one in range(5, 25):
         by_form(one, now=before)
     copies_of(Complaint.objects.latest("pk"), 975)
     assert Complaint.objects.filter(customer__email=VICTIM).count() == 1000

@@ -56,9 +56,21 @@ def test_the_same_token_again_is_the_same_complaint() -> None:
 
 def test_another_token_is_another_complaint_of_the_same_customer() -> None:
     one = actions.lodge(told(), now=NOW)
-    other = actions.lodge(told(token="another", email="ADA@example.com "), now=NOW)
+    other = actions.lodge(told(token="another", email="ADA@example.com ", words="And again."), now=NOW)
     assert one != other
     assert one.customer == other.customer
+
+
+def test_the_same_words_again_under_a_new_token_are_the_same_complaint_while_it_is_open() -> None:
+    """Chromium keeps what was typed when somebody goes back, and draws the form anew."""
+    for reached in ({"email": "ada@example.com"}, {"email": "", "phone": "0800 123"}):
+        first = actions.lodge(told(token=f"one {reached}", **reached), now=NOW)
+        again = told(token=f"two {reached}", **reached)
+        assert actions.lodge(again, now=NOW + timedelta(minutes=5)) == first
+        late = told(token=f"three {reached}", received_at=NOW + timedelta(days=2), **reached)
+        assert actions.lodge(late, now=NOW + timedelta(days=2)) != first
+    stranger = told(token="four", email="somebody.else@example.com")
+    assert actions.lodge(stranger, now=NOW) != first
 
 
 @pytest.mark.django_db(transaction=True)
