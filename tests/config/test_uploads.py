@@ -70,8 +70,8 @@ def test_who_is_asked_to_wait_keeps_every_word_and_hears_how_long_and_where_else
     client: Client, flooded: None, settings: Settings
 ) -> None:
     settings.DEFAULT_FROM_EMAIL = "Complaints <help@firm.example>"
-    for _ in range(2):
-        client.post("/", filled(client, documents=texts(1)))
+    for number in range(2):
+        client.post("/", filled(client, title=f"Story {number}", documents=texts(1)))
     form = filled(client, words="My whole long story.", documents=texts(1))
     slowed = client.post("/", form)
     page = slowed.content.decode()
@@ -211,8 +211,9 @@ def test_sec_55_the_house_takes_so_much_a_day_and_words_always(
     client: Client, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.DOCUMENTS_MB_A_DAY = 2
-    for _ in range(2):
-        assert client.post("/", filled(client, documents=texts(1, MEGABYTE))).status_code == 303
+    for number in range(2):
+        sent = filled(client, title=f"Story {number}", documents=texts(1, MEGABYTE))
+        assert client.post("/", sent).status_code == 303
     assert caplog.text.count("DOCUMENTS_MB_A_DAY") == 1
     refused = client.post("/", filled(client, words="My whole long story.", documents=texts(1)))
     assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
