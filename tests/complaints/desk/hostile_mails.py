@@ -164,6 +164,19 @@ WHOLE = [
         kind=b"Content-Type: application/xhtml+xml", body=b"<html xmlns='x'><script>alert(1)</script></html>"
     ),
 ]
+
+
+def pictured(kind: bytes, picture: bytes) -> Written:
+    """A picture of the mail's own, which is shown where the bytes are one."""
+    shown = (b"Content-Type: text/html", b'<p>Hello</p><img src="cid:x" onerror="alert(1)">')
+    return parts(shown, (b"Content-Type: " + kind + b"\r\nContent-ID: <x>", picture), kind=b"related")
+
+
+PICTURES = [
+    pictured(b"image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+    pictured(b"image/png", b"<html>" + RUN.encode()),
+    pictured(b"text/html", b"GIF89a\x01\0\x01\0/*" + RUN.encode()),
+]
 HOSTILE_MAILS = [
     *map(html, BODIES),
     *(Written(body=text.encode()) for text in WORDS),
@@ -172,6 +185,7 @@ HOSTILE_MAILS = [
     *(Written(head=head) for head in HEADS),
     *map(with_file, FILES),
     *WHOLE,
+    *PICTURES,
 ]
 #: The same places, with nothing in them: what a page is made of when nobody is hostile.
 HARMLESS_MAILS = [

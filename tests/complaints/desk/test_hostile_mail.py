@@ -54,6 +54,8 @@ PAGERS = {
     ("ul", frozenset({"class"})),
     ("li", frozenset({"class"})),
 }
+#: Of the mail's own, drawn by its bytes.
+PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+%=]+\Z")
 IN_FRAME = {"target", "rel", "title", "href", "alt", "width", "height", "dir", "lang", "colspan", "rowspan"}
 
 
@@ -98,6 +100,8 @@ class Dom(HTMLParser):
                 "link",
             }:
                 yield tag
+            if tag == "img" and PICTURE.match(attributes.get("src", "")):
+                del attributes["src"]
             yield from (f"{tag} {name}" for name in set(attributes) - IN_FRAME)
             yield from (
                 f"{tag} {url}" for name, url in attributes.items() if name in URLS and not SAFE.match(url)
