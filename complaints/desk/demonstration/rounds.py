@@ -27,7 +27,7 @@ from escalations.models import Escalation, EscalationQuerySet, Mood, Reason
 SWEEPS, POST_ROOM, SUPERVISORS = (9,), (11,), (10, 15)
 #: From here on nobody decides any more, so that something is left for the newcomer.
 QUIET, QUIET_ABOVE = timedelta(hours=9), timedelta(hours=20)
-SOON = timedelta(days=1, hours=12)
+SOON, LATELY = timedelta(days=1, hours=12), timedelta(hours=18)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOTICES_SINCE = timedelta(days=14)
 DECIDED_IN_A_ROUND = 9
@@ -114,9 +114,10 @@ class Rounds:
             actions.mark_posted(message, by=message.complaint.handler or self.firm.handlers[0], now=now)
 
     def keep_informed(self, now: datetime) -> None:
-        """Handlers who look at their list write before the customer must ask. Not all of them always look."""
+        """Handlers who look at their list write before the customer must ask, once a day at most. Not all look."""
+        silent = Deadline.objects.running().filter(clock="update", started_at__lt=now - LATELY)
         pressing = Complaint.objects.filter(
-            deadlines__in=Deadline.objects.running().filter(clock="update", due_at__lt=now + SOON),
+            deadlines__in=silent.filter(due_at__lt=now + SOON),
             state__in=(State.INVESTIGATING, State.REFERRED, State.APPROVED, State.FULFILLING),
         ).exclude(pk__in=self.firm.forgotten)
         for complaint in pressing.select_related("handler", "customer").order_by("pk"):
