@@ -96,26 +96,53 @@ class Change:
 @transaction.atomic
 def set_up() -> list[Change]:
     """Make the groups say what the table says, no more and no less. Running it again changes nothing."""
-    return [_set_up(role, wanted) for role, wanted in ROLES.items()]
+    permissions = _permissions(frozenset().union(*ROLES.values()))
+    there = set(Group.objects.filter(name__in=ROLES).values_list("name", flat=True))
+    Group.objects.bulk_create(
+        [Group(name=role) for role in ROLES if role not in there], ignore_conflicts=True
+    )
+    groups = {group.name: group for group in Group.objects.filter(name__in=ROLES)}
+    changes = list(_changes(there))
+    _grant((groups[one.role], permissions[name]) for one in changes for name in one.granted)
+    for one in changes:
+        if one.removed:
+            groups[one.role].permissions.remove(*_permissions(one.removed).values())
+    return changes
 
 
-def _set_up(role: str, wanted: frozenset[str]) -> Change:
-    group, is_new = Group.objects.get_or_create(name=role)
-    present = set(names_of(group.permissions.all()))
-    group.permissions.set(_permissions(wanted))
-    return Change(role, is_new, tuple(sorted(wanted - present)), tuple(sorted(present - wanted)))
+def _changes(there: set[str]) -> Iterator[Change]:
+    present: dict[str, set[str]] = {role: set() for role in ROLES}
+    held = Permission.objects.filter(group__name__in=ROLES).values_list(
+        "group__name", "content_type__app_label", "codename"
+    )
+    for role, app_label, codename in held:
+        present[role].add(f"{app_label}.{codename}")
+    for role, wanted in ROLES.items():
+        granted, removed = wanted - present[role], present[role] - wanted
+        yield Change(role, role not in there, tuple(sorted(granted)), tuple(sorted(removed)))
 
 
-def _permissions(names: Iterable[str]) -> list[Permission]:
-    wanted = sorted(names)
-    any_of = Q(pk__in=[])
+def _grant(pairs: Iterable[tuple[Group, Permission]]) -> None:
+    held = Group.permissions.through
+    held.objects.bulk_create(
+        [held(group=group, permission=permission) for group, permission in pairs], ignore_conflicts=True
+    )
+
+
+def _permissions(names: Iterable[str]) -> dict[str, Permission]:
+    wanted = set(names)
+    by_app: dict[str, list[str]] = {}
     for name in wanted:
         app_label, _, codename = name.partition(".")
-        any_of |= Q(content_type__app_label=app_label, codename=codename)
+        by_app.setdefault(app_label, []).append(codename)
+    any_of = Q(pk__in=[])
+    for app_label, codenames in by_app.items():
+        any_of |= Q(content_type__app_label=app_label, codename__in=codenames)
     found = list(Permission.objects.filter(any_of).select_related("content_type"))
-    if missing := sorted(set(wanted) - set(names_of(found))):
+    known = dict(zip(names_of(found), found, strict=True))
+    if missing := sorted(wanted - set(known)):
         raise UnknownPermission(", ".join(missing))
-    return found
+    return known
 
 
 def names_of(permissions: Iterable[Permission]) -> Iterator[str]:
