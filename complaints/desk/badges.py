@@ -31,9 +31,14 @@ def count(user: User, rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """All these counts in one query, hung on the person's own row. Nobody there: every count is 0."""
     if not rows:
         return {}
+    found = hung_on(user, rows).first() or dict.fromkeys((f"n_{name}" for name in rows), 0)
+    return {name.removeprefix("n_"): number for name, number in found.items()}
+
+
+def hung_on(user: User, rows: Mapping[str, QuerySet[Any]]) -> "QuerySet[User, Any]":
+    """One row, with a column `n_…` for each count."""
     hung = {f"n_{name}": _CountOfItsOwn(row, bound=BOUND) for name, row in rows.items()}
-    found: Any = User.objects.filter(pk=user.pk).values(**hung).first()
-    return {name: found[f"n_{name}"] if found else 0 for name in rows}
+    return User.objects.filter(pk=user.pk).values(**hung)
 
 
 def shown(number: int) -> str:

@@ -8,10 +8,12 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from complaints.desk import badges, navigation
+from complaints.desk import navigation
 from complaints.desk.lists import LISTS, WorkList, marked
+from complaints.desk.numbers import Numbers
 from complaints.desk.worklist import SHOWN
 from complaints.resolution.models import Complaint
+from complaints.resolution.models.complaints import ComplaintQuerySet
 from complaints.resolution.permission import ASSIGN, WORK
 from escalations.models import WORK as WORK_ESCALATIONS
 from escalations.models import Escalation
@@ -41,10 +43,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user, now = request.user, timezone.now()
     if not isinstance(user, User) or not user.has_perm(navigation.SEE):
         return context | {"title": "Today"}
-    codes = (*(MINE if user.has_perm(WORK) else ()), *(TEAM if user.has_perm(ASSIGN) else ()))
-    wanted = {*codes, *FIGURES} - set(navigation.COUNTED)
-    counted = badges.count(user, {code: LISTS[code].complaints(user, now) for code in wanted})
-    numbers = navigation.counts(request) | counted
+    codes = _panels_of(user)
+    numbers = navigation.counts(request) | NUMBERS.of(user, now)
     return context | {
         "title": "Today",
         "greeting": greeting(now),
@@ -55,6 +55,19 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "may_work": user.has_perm(WORK),
         "now": now,
     }
+
+
+def _panels_of(user: User) -> tuple[str, ...]:
+    return (*(MINE if user.has_perm(WORK) else ()), *(TEAM if user.has_perm(ASSIGN) else ()))
+
+
+def _rows(user: User, now: datetime) -> dict[str, ComplaintQuerySet]:
+    """What the menu does not count already."""
+    wanted = (code for code in (*_panels_of(user), *FIGURES) if code not in navigation.COUNTED)
+    return {code: LISTS[code].complaints(user, now) for code in wanted}
+
+
+NUMBERS = Numbers(_rows)
 
 
 def greeting(now: datetime) -> str:

@@ -1,6 +1,7 @@
 """The menu on the left: what this person may open, with the numbers of what waits there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils import timezone
 from complaints.desk import badges
 from complaints.desk.incoming import waiting_for
 from complaints.desk.lists import DEFAULT, LISTS
+from complaints.desk.numbers import Numbers
 from complaints.desk.sight import of_visible, visible_post
 from complaints.mailroom.models import OutgoingMail
 from complaints.resolution.models import Message
@@ -157,6 +159,11 @@ def _count(request: HttpRequest) -> dict[str, int]:
     user, now = request.user, timezone.now()
     if not isinstance(user, User) or not user.has_perm(SEE):
         return {}
+    numbers = NUMBERS.of(user, now)
+    return numbers | {"incoming": numbers.get("held", 0) + numbers.get("quarantine", 0)}
+
+
+def _rows(user: User, now: datetime) -> dict[str, QuerySet[Any]]:
     rows: dict[str, QuerySet[Any]] = {code: LISTS[code].complaints(user, now) for code in COUNTED}
     if user.has_perm(WORK):
         rows["printing"] = of_visible(Message.objects.awaiting_posting(), user)
@@ -166,8 +173,10 @@ def _count(request: HttpRequest) -> dict[str, int]:
         rows |= waiting_for(user)
     if user.has_perm(WORK_ESCALATIONS):
         rows["escalations"] = Escalation.objects.worked_by(user, now=now).unanswered()
-    numbers = badges.count(user, rows)
-    return numbers | {"incoming": numbers.get("held", 0) + numbers.get("quarantine", 0)}
+    return rows
+
+
+NUMBERS = Numbers(_rows)
 
 
 def environment(request: HttpRequest) -> list[str] | None:

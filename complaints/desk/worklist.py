@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from complaints.desk import badges, bulk, navigation
+from complaints.desk import bulk, navigation
 from complaints.desk.filters import FilterForm, handlers
-from complaints.desk.lists import DEFAULT, WorkList, called, marked, neighbours
+from complaints.desk.lists import DEFAULT, LISTS, WorkList, called, marked, neighbours
+from complaints.desk.numbers import Numbers
 from complaints.desk.paging import page_of
 from complaints.resolution.models.complaints import ComplaintQuerySet
 from complaints.resolution.permission import ASSIGN, WORK
@@ -79,6 +80,14 @@ def _rows(complaints: ComplaintQuerySet, now: datetime) -> ComplaintQuerySet:
 def _numbers(request: HttpRequest, user: User, work_list: WorkList, now: datetime) -> dict[str, int]:
     numbers = navigation.counts(request)
     if work_list.is_mine:
-        mine = [tab for tab in neighbours(work_list) if tab.code not in numbers]
-        numbers = numbers | badges.count(user, {tab.code: tab.complaints(user, now) for tab in mine})
+        numbers = numbers | MINE.of(user, now)
     return numbers
+
+
+def _mine(user: User, now: datetime) -> dict[str, ComplaintQuerySet]:
+    """What the menu does not count already."""
+    tabs = neighbours(LISTS[DEFAULT])
+    return {tab.code: tab.complaints(user, now) for tab in tabs if tab.code not in navigation.COUNTED}
+
+
+MINE = Numbers(_mine)
