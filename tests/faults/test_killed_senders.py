@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from complaints.mailroom.models import OutgoingMail, State
-from tests.complaints.mailroom.dovecot import DOVECOT, Dovecot
+from tests.complaints.mailroom.dovecot import DOVECOT, Dovecot, a_home
 from tests.complaints.mailroom.post_office import a_letter
 from tests.complaints.mailroom.rough_server import RoughServer, Taken
 
@@ -91,11 +91,11 @@ def crew(child_environment: dict[str, str], server: RoughServer) -> Iterator[Cre
 
 
 @pytest.fixture
-def journal(crew: Crew, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+def journal(crew: Crew) -> Iterator[Crew]:
     """The same crew, with a real mailbox that keeps a copy of whatever the server took."""
     if not DOVECOT:
         pytest.skip("there is no dovecot on this machine")
-    dovecot = Dovecot(tmp_path_factory.mktemp("dovecot"))
+    dovecot = Dovecot(a_home())
     crew.journal = dovecot.home / "mail" / "journal"
     for name in ("cur", "new", "tmp"):
         (crew.journal / name).mkdir(parents=True)

@@ -9,7 +9,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.signals import Outcome, settled
-from tests.complaints.mailroom.dovecot import DOVECOT, Dovecot
+from tests.complaints.mailroom.dovecot import DOVECOT, Dovecot, a_home
 from tests.complaints.mailroom.post_office import Clock
 from tests.complaints.mailroom.rough_server import RoughServer
 
@@ -63,10 +63,10 @@ def deaf_listener() -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture(scope="module")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+def dovecot() -> Iterator[Dovecot]:
     if not DOVECOT:
         pytest.skip("there is no dovecot on this machine")
-    home = tmp_path_factory.mktemp("dovecot")
+    home = a_home()
     server = Dovecot(home, certificate=_certificate(home))
     server.start()
     yield server

@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +63,11 @@ service stats {{
 """
 
 
+def a_home() -> Path:
+    """Not under pytest's own folder, which each run of it closes to everybody else, the server's workers among them."""
+    return Path(tempfile.mkdtemp(prefix="dovecot-"))
+
+
 class Dovecot:
     def __init__(self, home: Path, *, certificate: Path | None = None) -> None:
         self.home, self.port, self.tls_port = home, free_port(), free_port()
@@ -71,7 +77,7 @@ class Dovecot:
             (home / name).mkdir(parents=True)
         if os.geteuid() == 0:
             os.chown(home / "mail", owner.pw_uid, owner.pw_gid)
-            _let_through(home)
+            home.chmod(0o711)
         tls = f"ssl_cert = <{certificate}\nssl_key = <{certificate}" if certificate else ""
         self._config.write_text(
             CONFIG.format(
@@ -104,6 +110,7 @@ class Dovecot:
         if self._process:
             self._process.terminate()
             self._process.wait(timeout=10)
+        shutil.rmtree(self.home, ignore_errors=True)
 
     def url(self, user: str = "complaints", *, port: int = 0, query: str = "") -> str:
         return f"imap://{user}:{quote(PASSWORD, safe='')}@127.0.0.1:{port or self.port}/INBOX{query}"
@@ -140,10 +147,3 @@ def _people(owner: pwd.struct_passwd) -> str:
         f"default_login_user = {owner.pw_name}\n"
         f"default_internal_user = {owner.pw_name}\ndefault_internal_group = {group}"
     )
-
-
-def _let_through(folder: Path) -> None:
-    """Folders of a test belong to root; the server's worker must get through to its own."""
-    for one in (folder, *folder.parents):
-        if one.stat().st_uid == os.geteuid() and len(one.parts) > 2:
-            one.chmod(one.stat().st_mode | 0o011)

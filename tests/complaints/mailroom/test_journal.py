@@ -10,7 +10,7 @@ from complaints.mailroom.actions import recover, take_back
 from complaints.mailroom.exceptions import NotWaiting
 from complaints.mailroom.journal import ImapJournal
 from complaints.mailroom.models import OutgoingMail, State
-from tests.complaints.mailroom.dovecot import DOVECOT, Dovecot
+from tests.complaints.mailroom.dovecot import DOVECOT, Dovecot, a_home
 from tests.complaints.mailroom.post_office import NOW, Clock, a_letter, again, send_out
 from tests.complaints.mailroom.rough_server import DROP, RoughServer
 
@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+def dovecot() -> Iterator[Dovecot]:
     if not DOVECOT:
         pytest.skip("there is no dovecot on this machine")
-    server = Dovecot(tmp_path_factory.mktemp("dovecot"))
+    server = Dovecot(a_home())
     server.start()
     yield server
     server.stop()
