@@ -35,6 +35,20 @@ _DECLARES: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # of a JPEG, that tell its size
 
 
+#: How a file of each type may be called. Saved under another name it is opened as something else, by whoever named it.
+_ENDINGS: Final = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg", ".jfif"),
+    "image/png": (".png",),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
+    "text/plain": (".txt", ".csv", ".log", ".md", ".eml"),
+}
+
+
 class Refused(MailroomError):
     """A file we do not take, in words its sender understands."""
 
@@ -52,6 +66,12 @@ def type_of(content: bytes) -> str:
         raise Refused("We take PDF, pictures, Word and Excel files and plain text.")
     _refuse_bombs(content, str(kind.mime))
     return str(kind.mime)
+
+
+def name_for(name: str, mime: str) -> str:
+    """The name under which a file is saved: one that its type is opened by, whatever its sender called it."""
+    endings = _ENDINGS.get(mime, (".bin",))
+    return name if name.lower().endswith(endings) else f"{name}{endings[0]}"
 
 
 def _is_text(content: bytes) -> bool:

@@ -20,6 +20,7 @@ from unfold.admin import ModelAdmin
 from complaints.desk import complaint_page, registering, worklist
 from complaints.desk.dialogs import on_complaint, serve
 from complaints.desk.open_file import OpenFile
+from complaints.mailroom import enclosures
 from complaints.resolution import actions
 from complaints.resolution.models import Complaint, Document
 from complaints.resolution.permission import WORK
@@ -101,7 +102,10 @@ class ComplaintAdmin(ModelAdmin):  # type: ignore[misc]
         kept = get_object_or_404(Document, pk=document, complaint=file.complaint)
         actions.log_reading(file.complaint, by=file.person, now=file.now)
         response = FileResponse(
-            kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type=kept.content_type
+            kept.file.open("rb"),
+            as_attachment=True,
+            filename=enclosures.name_for(kept.name, kept.content_type),
+            content_type=kept.content_type,
         )
         response["Content-Security-Policy"] = DOWNLOAD_POLICY
         response["X-Content-Type-Options"] = "nosniff"

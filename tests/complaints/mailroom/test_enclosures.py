@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 
+from complaints.mailroom import enclosures
 from complaints.mailroom.enclosures import Refused, type_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -124,3 +125,19 @@ def test_sec_54_refusing_a_bomb_takes_no_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8 * len(bomb) + 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "mime", "saved"),
+    [
+        ("letter.PDF", "application/pdf", "letter.PDF"),
+        ("page.html", "text/plain", "page.html.txt"),
+        ("picture.html", "image/gif", "picture.html.gif"),
+        ("a.pdf.exe", "application/pdf", "a.pdf.exe.pdf"),
+        ("document", "image/jpeg", "document.jpg"),
+        ("odd", "application/x-odd", "odd.bin"),
+    ],
+)
+def test_sec_03_a_file_is_saved_under_a_name_its_type_is_opened_by(name: str, mime: str, saved: str) -> None:
+    assert enclosures.name_for(name, mime) == saved
+    assert set(enclosures._ENDINGS) == enclosures.ACCEPTED | {"text/plain"}
