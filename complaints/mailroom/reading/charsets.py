@@ -115,10 +115,14 @@ def _strictly(content: bytes, codec: str) -> str | None:
 
 
 def _shifts(content: bytes, codec: str | None) -> bool:
-    """Whether plain bytes mean something else in it: Japanese by escapes, Chinese by tildes, UTF-7 and UTF-16."""
+    """Whether plain bytes mean something else in it: Japanese by escapes, Chinese by tildes, UTF-7, and UTF-16 where
+    there are NULs among them; without any they are what they look like, as in the headers of such a mail.
+    """
     if codec is None:
         return any(mark in content for mark in _SHIFTED_JAPANESE)
-    return codec.startswith(("iso2022", "hz", "utf-7", "utf-16", "utf-32"))
+    if codec.startswith(("utf-16", "utf-32")):
+        return b"\x00" in content
+    return codec.startswith(("iso2022", "hz", "utf-7"))
 
 
 @lru_cache(maxsize=256)

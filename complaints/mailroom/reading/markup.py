@@ -76,6 +76,8 @@ _ANY_TAG: Final = re.compile(r"<[^<>]*+>")
 _ENDS_PARAGRAPH: Final = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"}
 )
+#: Some programs space with hundreds of these; many say no more than one.
+_EMPTY_AGAIN: Final = re.compile(r"(<(p|div)></\2>)\1+")
 _TEXT_TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*+>|([^<]++)")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 _MOST_INDENT = 20
@@ -119,7 +121,7 @@ def text_from_html(html: str) -> str:
         clean_content_tags=set(_DROPPED_WHOLE),
         link_rel=None,
     )
-    return _Lines().written(plain)
+    return _Lines().written(_EMPTY_AGAIN.sub(r"\1", plain))
 
 
 def _is_absurd(html: str) -> bool:

@@ -20,6 +20,8 @@ from tests.complaints.mailroom.reading.written import mail, multipart
 from tests.conftest import ROOT
 
 SECONDS, MEMORY = 20, 256 * 1024 * 1024
+#: To two million, in seconds of the processor.
+USUAL_TIME_TO_COUNT = 0.035
 
 
 def nested(levels: int) -> bytes:
@@ -232,6 +234,14 @@ def seconds(reader: Callable[[str], object], seed: str, length: int) -> float:
     return time.process_time() - began
 
 
+def a_second() -> float:
+    """What this machine takes, slow or shared as it may be, for what a usual one does in a second."""
+    began = time.process_time()
+    for _ in range(2_000_000):
+        pass
+    return max(1.0, (time.process_time() - began) / USUAL_TIME_TO_COUNT)
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_sec_37_a_megabyte_of_anything_is_read_within_a_second(reader: str) -> None:
     """Those that take longest on a little are tried at full length; in the whole run all are."""
@@ -239,4 +249,5 @@ def test_sec_37_a_megabyte_of_anything_is_read_within_a_second(reader: str) -> N
     ranked = sorted(SEEDS, key=lambda seed: -seconds(read_it, seed, 20_000))
     tried = ranked if os.environ.get("REDRESS_FAULTS") == "whole" else ranked[:2]
     took = {seed: seconds(read_it, seed, 1_000_000) for seed in tried}
-    assert {seed: spent for seed, spent in took.items() if spent > 1} == {}
+    second = a_second()
+    assert {seed: spent for seed, spent in took.items() if spent > second} == {}

@@ -64,6 +64,13 @@ def test_umlauts_survive_what_is_said_of_them(charset: str, codec: str) -> None:
     assert letter.text == "Grüße für 5€"
 
 
+@pytest.mark.parametrize("message_id", ["even@example.org", "uneven@example.org"])
+def test_the_charset_of_a_text_makes_nothing_else_of_plain_headers(message_id: str) -> None:
+    head = f"Content-Type: text/plain; charset=utf-16\nMessage-ID: <{message_id}>\nSubject: Fees"
+    letter = heard("Grüße".encode("utf-16-le"), head=head)
+    assert (letter.message_id, letter.subject, letter.text) == (message_id, "Fees", "Grüße")
+
+
 @pytest.mark.parametrize(
     ("charset", "text"),
     [
