@@ -35,7 +35,7 @@ def test_a_refused_note_keeps_its_place_and_a_good_one_ends_in_the_story(
     browser_page.get_by_role("link", name="Write a note").click()
     dialog = browser_page.get_by_role("dialog")
     dialog.get_by_role("button", name="Keep the note").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("required")
+    expect(dialog.get_by_role("alert")).to_contain_text("missing")
     dialog.get_by_label("Note").fill("Billing confirms two captures.")
     dialog.get_by_role("button", name="Keep the note").click()
     expect(browser_page.get_by_text("The note is in the file.")).to_be_visible()
