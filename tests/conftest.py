@@ -12,8 +12,10 @@ import redis
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.mail.backends.smtp import EmailBackend
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from config.launch_valkey import Valkey
 from tests.smtp import SmtpSink
@@ -62,6 +64,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         about_pages = str(item.path.relative_to(ROOT)).startswith(ABOUT_PAGES)
         if about_pages or not has_database:
             item.add_marker("once")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The last thread or process a test started may still be at the database when it is to be dropped."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 def _without_skips(report: Report) -> Report:
