@@ -17,7 +17,7 @@ from complaints.mailroom.patience import jittered, wait_after
 from complaints.mailroom.transport import Transport
 
 BUDGET = timedelta(seconds=40)
-FEW, MANY = 10, 100
+FEW, MANY = 20, 200
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def carry_all(hold: Hold, transport: Transport, *, until: datetime) -> int:
                 with suppress(IndexError):
                     hold.left.pop(0)
                 break
-    hold.put_down()
+        hold.put_down()
     return tried
 
 
