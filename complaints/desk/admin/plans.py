@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -9,26 +12,63 @@ from django.utils.html import format_html
 
 from complaints.desk.admin.bounded import ReadOnlyAdmin
 from complaints.desk.sight import of_visible
-from complaints.followups.models import PlannedLetter
+from complaints.followups.models import PlannedLetter, PlannedLetterQuerySet
+
+TO_GO = ("kind", "stage", "complaint", "due", "because")
+SETTLED = ("kind", "stage", "complaint", "due", "state", "settled", "why_cancelled")
+
+
+def moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j M Y, H:i")
+
+
+class ToGoFilter(admin.SimpleListFilter):
+    """What is still to go, unless somebody asks for the rest."""
+
+    title = "what"
+    parameter_name = "shown"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
+        return [("settled", "Gone or cancelled")]
+
+    def choices(self, changelist: Any) -> Any:
+        to_go, *others = super().choices(changelist)
+        yield to_go | {"display": "Still to go"}
+        yield from others
+
+    def queryset(self, _request: HttpRequest, plans: PlannedLetterQuerySet) -> PlannedLetterQuerySet:
+        return plans.exclude(settled_at=None) if self.value() else plans.waiting()
 
 
 @admin.register(PlannedLetter)
 class PlannedLetterAdmin(ReadOnlyAdmin):
-    """What will go by itself, and what became of what was planned. Plans follow from moves, never from here."""
+    """What will go by itself, soonest first, and what became of the rest. Plans follow from moves, never from here."""
 
-    list_display = ("kind", "stage", "complaint", "due", "because", "state", "settled_at", "why_cancelled")
-    list_filter = ("state", "kind")
+    list_filter = (ToGoFilter, "kind")
     list_select_related = ("complaint",)
-    ordering = ("-pk",)
     sortable_by = ()
-    fields = ("complaint", "kind", "stage", "due", "because", "state", "settled_at", "why_cancelled")
+    fields = ("complaint", "kind", "stage", "due", "because", "state", "settled", "why_cancelled")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return SETTLED if request.GET.get(ToGoFilter.parameter_name) else TO_GO
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Soonest first what is to come, latest first what is past."""
+        return ("-pk",) if request.GET.get(ToGoFilter.parameter_name) else ("due_at", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PlannedLetter]:
-        plans = PlannedLetter.objects.select_related("complaint").order_by("-pk")
+        plans = PlannedLetter.objects.select_related("complaint")
         return of_visible(plans, request.user) if isinstance(request.user, User) else plans.none()
 
     @admin.display(description="Due at")
     def due(self, letter: PlannedLetter) -> str:
-        when = date_format(timezone.localtime(letter.due_at), "j M Y, H:i")
         page = reverse("desk:why_letter", args=[letter.pk])
-        return format_html('<a href="{}" title="Why this date?">{}</a>', page, when)
+        return format_html(
+            '<a class="r-nowrap" href="{}" title="Why this date?">{}</a>', page, moment(letter.due_at)
+        )
+
+    @admin.display(description="Settled at")
+    def settled(self, letter: PlannedLetter) -> str:
+        if letter.settled_at is None:
+            return "–"
+        return format_html('<span class="r-nowrap">{}</span>', moment(letter.settled_at))

@@ -1,5 +1,6 @@
 """Categories, causes, limits, queues; the post and the plans."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,13 +9,22 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
+from complaints.followups.models import PlannedLetter
 from complaints.mailroom.models import OutgoingMail
 from complaints.resolution import actions
 from complaints.resolution.letters import Letter
 from complaints.resolution.models import AuthorityLimit, Category, Complaint, MessageKind, RootCause
 from escalations.models import Queue, Reason
 from tests.complaints.desk.staff import administrator, member_of
-from tests.factories import CategoryFactory, handler_user, investigating, limit, received, supervisor_user
+from tests.factories import (
+    CategoryFactory,
+    UserFactory,
+    handler_user,
+    investigating,
+    limit,
+    received,
+    supervisor_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -130,12 +140,12 @@ def with_letter(**details: Any) -> Complaint:
     return complaint
 
 
-@pytest.mark.parametrize("address", ["mailroom/outgoingmail", "followups/plannedletter"])
+@pytest.mark.parametrize("address", ["mailroom/outgoingmail/", "followups/plannedletter/?shown=settled"])
 def test_the_letters_of_a_hidden_complaint_are_hidden(client: Client, address: str) -> None:
     seen, hidden = with_letter(title="In the open"), with_letter(title="In the dark")
     actions.restrict(hidden, confidants=[], reason="Press", by=supervisor_user(), now=timezone.now())
     client.force_login(member_of("Quality"))
-    page = client.get(f"/desk/{address}/").content.decode()
+    page = client.get(f"/desk/{address}").content.decode()
     assert hidden.title not in page
     assert hidden.reference not in page
     assert seen.title in page
@@ -168,3 +178,36 @@ def test_a_complaint_nobody_hid_keeps_its_letters(client: Client) -> None:
     complaint = with_letter(title="In the open")
     client.force_login(member_of("Handler"))
     assert complaint.title in client.get("/desk/mailroom/outgoingmail/").content.decode()
+
+
+def test_planned_letters_stand_in_the_order_they_will_go(client: Client) -> None:
+    complaint = with_letter(title="In the open")
+    cycle = complaint.entries.latest("pk")
+    PlannedLetter.objects.all().delete()
+    later, soon, gone = (
+        PlannedLetter.objects.create(
+            complaint=complaint, kind=kind, cycle=cycle, due_at=timezone.now() + timedelta(days=days)
+        )
+        for kind, days in ((MessageKind.SURVEY, 9), (MessageKind.CLOSING, 2), (MessageKind.FOLLOW_UP, 3))
+    )
+    PlannedLetter.objects.filter(pk=gone.pk).update(
+        state="cancelled", settled_at=timezone.now(), why_cancelled="The matter moved on."
+    )
+    client.force_login(member_of("Manager"))
+    address = "/desk/followups/plannedletter/"
+    assert list(client.get(address).context["cl"].result_list) == [soon, later]
+    page = client.get(f"{address}?shown=settled")
+    assert list(page.context["cl"].result_list) == [gone]
+    assert "The matter moved on." in page.content.decode()
+
+
+def test_a_wrong_password_is_told_once(client: Client) -> None:
+    answer = client.post("/desk/login/", {"username": "nobody", "password": "wrong"})
+    page = answer.content.decode()
+    assert page.count("errornote") == 1
+    assert "Please enter the correct username and password" in page
+
+
+def test_who_may_not_come_in_is_told_so(client: Client) -> None:
+    client.force_login(UserFactory(is_staff=False))
+    assert "Your account may not open this page." in client.get("/desk/login/").content.decode()
