@@ -38,6 +38,17 @@ def moment_words(moment: datetime, now: datetime) -> str:
 
 
 @register.filter
+def cut_at_word(text: str, longest: int) -> str:
+    """No longer than this, and no word cut in two unless it is as long as all that is shown."""
+    if len(text) <= longest:
+        return text
+    cut = text[:longest]
+    if not text[longest].isspace():
+        cut = cut.rsplit(maxsplit=1)[0] if len(cut.split()) > 1 else cut
+    return f"{cut.rstrip()} …"
+
+
+@register.filter
 def initials_of(name: str) -> str:
     """Of a name written out; the house itself has none."""
     words = [word for word in name.split() if word[0].isupper()]

@@ -11,6 +11,7 @@ from complaints.desk.templatetags.desk_words import (
     flags,
     initials,
 )
+from complaints.desk.templatetags.file_words import cut_at_word
 from complaints.resolution.models import NOTHING_DUE, Complaint, Customer, Priority, State
 
 #: A Wednesday, half past nine at night by the clock on the wall in London, summer time.
@@ -65,3 +66,17 @@ def test_beside_the_date_itself_only_the_time_left_is_said() -> None:
     assert due_left(NOW + timedelta(days=15), NOW) == "in 15 days"
     assert due_left(NOW - timedelta(days=10), NOW) == "10 days late"
     assert due_left(NOW + timedelta(hours=1), NOW) == "today 22:30"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Goodwill of £30", "Goodwill of £30"),
+        ("Goodwill of £30 goes", "Goodwill of £30 …"),
+        ("We pay you\n\nGoodwill", "We pay you …"),
+        ("Goodwill of £300", "Goodwill of …"),
+        ("https://example.org/a-long-way", "https://example …"),
+    ],
+)
+def test_a_long_text_is_cut_between_two_words(text: str, shown: str) -> None:
+    assert cut_at_word(text, 15) == shown
