@@ -32,6 +32,16 @@ def test_a_finding_quotes_the_letter_as_it_stands_there() -> None:
     assert finding.suggestion
 
 
+@pytest.mark.parametrize("done", ["read the terms", "known", "told us sooner", "kept the receipt"])
+def test_what_somebody_should_have_done_is_blame_and_no_promise(done: str) -> None:
+    letter = f"You should have {done} by 20 December."
+    assert {finding.family for finding in inspect(letter, LetterContext(now=NOW))} == {Family.BLAME}
+
+
+def test_what_somebody_should_have_in_their_hands_soon_is_a_promise() -> None:
+    assert only("You should have your refund by 20 December.", Family.PROMISE).due
+
+
 @pytest.mark.parametrize(("kind", "words"), [(one.kind, one.words) for one in house().lengths])
 def test_a_letter_longer_than_its_kind_needs_is_told_so(kind: str, words: int) -> None:
     """C17: an acknowledgement of three hundred words is enough; a final response may take five times as many."""
