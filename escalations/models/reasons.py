@@ -21,6 +21,7 @@ class Reason(models.TextChoices):
     OFFER_LAPSED = Concern.OFFER_LAPSED, "Offer lapsed"
     BROKEN_PROMISE = Concern.BROKEN_PROMISE, "Promise not kept"
     WROTE_AGAIN = Concern.WROTE_AGAIN, "Customer wrote after the end"
+    ABUSE = Concern.ABUSE, "Abuse of a colleague"
     MEDIA = "media", "Media mentioned"
     EARLY_WARNING = "early_warning", "Early warning"
 

@@ -8,6 +8,7 @@ from complaints.resolution.actors import System
 from complaints.resolution.models import Complaint, Concern, Entry, Outcome, Priority
 from escalations import actions
 from escalations.models import Escalation, Reason, State
+from escalations.moot import why_moot
 from escalations.receivers import actor_of
 from tests import factories
 from tests.escalations.people import LATER, ladder, over_limit, supervisor
@@ -64,6 +65,16 @@ def test_found_serious_or_in_the_media_later_it_is_raised_then_and_calmed_it_end
     assert asked(complaint) == ["media", "serious"]
     resolution.correct(complaint, by=handler, now=LATER, priority=Priority.NORMAL)
     assert asked(complaint) == ["media"]
+
+
+def test_abuse_is_put_before_a_supervisor_and_stays_when_the_complaint_ends() -> None:
+    ladder()
+    handler = factories.handler_user()
+    complaint = factories.investigating(by=handler)
+    resolution.hand_over_after_abuse(complaint, what="Threats, twice.", by=handler, now=LATER)
+    question = Escalation.objects.unanswered().get(complaint=complaint, reason=Reason.ABUSE)
+    assert (question.ask, question.raised_by) == ("Threats, twice.", handler)
+    assert why_moot(question, factories.closed(by=handler), now=LATER) == ""
 
 
 def test_a_customer_who_declines_and_wants_a_manager_reaches_one() -> None:

@@ -111,7 +111,7 @@ def may_be_relieved(file: OpenFile) -> bool:
     title="Report abuse and let a colleague go on",
     guidance=(
         "Nobody has to bear insults or threats, and giving this up counts against nobody. The dates go on as they are: "
-        "the complaint may still be right."
+        "the complaint may still be right. A supervisor hears of it."
     ),
     submit="Put it on record and hand over",
 )

@@ -19,6 +19,7 @@ REASON_COLOURS: dict[str, str] = {
     Reason.UNHAPPY: "red",
     Reason.ASKED_FOR_MANAGER: "blue",
     Reason.RAISED: "blue",
+    Reason.ABUSE: "red",
     Reason.MEDIA: "yellow",
     Reason.EARLY_WARNING: "yellow",
 }

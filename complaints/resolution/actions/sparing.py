@@ -10,7 +10,7 @@ from complaints.resolution.actions import steps
 from complaints.resolution.actions.holding import give
 from complaints.resolution.actors import Actor, name_of
 from complaints.resolution.exceptions import NobodyHolds, NotPermitted, ReasonNeeded
-from complaints.resolution.models import Complaint, EntryKind
+from complaints.resolution.models import Complaint, Concern, EntryKind
 from complaints.resolution.permission import ASSIGN, WORK, require_permission
 
 
@@ -18,7 +18,7 @@ from complaints.resolution.permission import ASSIGN, WORK, require_permission
 def hand_over_after_abuse(
     complaint: Complaint, *, what: str, to: User | None = None, by: Actor, now: datetime
 ) -> Complaint:
-    """Record the abuse and give the complaint to a colleague, or back to whoever takes it next.
+    """Record the abuse, give the complaint to a colleague or back to whoever takes it next, and let a superior hear.
 
     By its handler, or for them by who may assign; of a restricted one only the latter. The clocks go on as they are,
     and what becomes of the answers counts in nobody's own reopen rate.
@@ -43,4 +43,5 @@ def hand_over_after_abuse(
     text = f"{taker}, from {name_of(giver)}, after abuse: {what.strip()}"
     facts: dict[str, Any] = {"from": giver.pk, "to": to.pk if to else None, "spared": giver.pk}
     steps.record(complaint, EntryKind.ASSIGNMENT, by=by, now=now, text=text, **facts)
+    steps.record(complaint, EntryKind.CONCERN, concern=Concern.ABUSE, by=by, now=now, text=what.strip())
     return complaint

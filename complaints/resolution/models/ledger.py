@@ -43,6 +43,7 @@ class Concern(models.TextChoices):
     VULNERABLE = "vulnerable", "Vulnerable customer"
     BROKEN_PROMISE = "broken_promise", "A promise was not kept"
     WROTE_AGAIN = "wrote_again", "The customer wrote after the end"
+    ABUSE = "abuse", "A colleague met abuse"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from complaints.resolution import actions
 from complaints.resolution.exceptions import NobodyHolds, NotPermitted, NotPossibleNow, ReasonNeeded
-from complaints.resolution.models import Complaint, Deadline, EntryKind
+from complaints.resolution.models import Complaint, Concern, Deadline, EntryKind
 from tests import factories
 from tests.factories import NOW
 
@@ -39,6 +39,8 @@ def test_a_colleague_goes_on_and_the_clocks_are_as_they_were(complaint: Complain
     entry = complaint.entries.filter(kind=EntryKind.ASSIGNMENT).latest("pk")
     assert entry.text == f"Ben Fox, from Ann Lee, after abuse: {WHAT}"
     assert entry.facts == {"from": handler.pk, "to": colleague.pk, "spared": handler.pk}
+    heard = complaint.entries.latest("pk")
+    assert (heard.kind, heard.concern, heard.text) == (EntryKind.CONCERN, Concern.ABUSE, WHAT)
 
 
 def test_with_nobody_named_it_goes_to_whoever_takes_it_next_but_not_back(
