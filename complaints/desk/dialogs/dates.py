@@ -122,6 +122,7 @@ def acknowledge_stage(file: OpenFile, form: StageThanksForm) -> str:
     when=lambda file: not while_open(file),
     title="The customer has taken the matter outside",
     guidance="It is their right. Keep the file as it is; they will ask for it.",
+    submit="Put it on record",
 )
 def record_referral(file: OpenFile, form: ReferralForm) -> str:
     actions.record_referral(file.complaint, **form.cleaned_data, by=file.person, now=file.now)

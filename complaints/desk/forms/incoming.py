@@ -20,7 +20,7 @@ class JoinForm(DialogForm):
 
     def briefing(self) -> list[tuple[str, str]]:
         read, to = self.subject.read, self.subject.to
-        shown = [("From", f"{read.sender}." if read and read.sender else "nobody who says so.")]
+        shown = [("From", read.sender if read and read.sender else "nobody who says so")]
         if to is not None and to.customer is not None:
             shown.append(("Customer", f"{to.customer.name} <{to.customer.email or 'no e-mail address'}>."))
         return shown
