@@ -19,6 +19,15 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class OtherLanguage:
+    """How to take it further, in a language that is not the pack's. Official words are copied, never made up."""
+
+    language: str
+    rights_text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class ClosingCode:
     code: str
     label: str

@@ -8,13 +8,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 from complaints.policies.calendars import Calendar
-from complaints.policies.chapters import ClosingCode, Retention, Return, Stage
+from complaints.policies.chapters import ClosingCode, OtherLanguage, Retention, Return, Stage
 from complaints.policies.clock_rules import Clock, ClockEvent, ClockKind, Extension, OnExpiry
 from complaints.policies.exceptions import BadPack, NoSuchClock, NoSuchStage
 from complaints.policies.facts import Condition, Facts
 from complaints.policies.ladder import EarlyWarning, Level
 from complaints.policies.letter_rules import LetterKind, LetterRule
 from complaints.policies.limits import Limit, StartRule
+from complaints.policies.shipped_letters import is_one_language
 
 __all__ = [
     "Amount", "Clock", "ClockEvent", "ClockKind", "Escalation", "Extension", "OnExpiry", "Pack", "Retention", "Timings",
@@ -102,6 +103,7 @@ class Pack:
     timings: Timings
     escalation: Escalation
     retention: Retention
+    also_in: tuple[OtherLanguage, ...] = ()  # for letters in another language than the pack's
     stages: tuple[Stage, ...] = ()  # left out, there is but one
     letters: tuple[LetterRule, ...] = ()
     closing_codes: tuple[ClosingCode, ...] = ()
@@ -140,6 +142,13 @@ class Pack:
     def letter(self, kind: LetterKind) -> LetterRule | None:
         return next((rule for rule in self.letters if rule.kind is kind), None)
 
+    def rights_in(self, language: str) -> str:
+        """How to take it further, in this language, whatever its country; where nobody has written it, in our own."""
+        if is_one_language(language, self.language):
+            return self.rights_text
+        others = (one.rights_text for one in self.also_in if is_one_language(language, one.language))
+        return next(others, self.rights_text)
+
     def situated(self, facts: Facts) -> Facts:
         """The facts with their stage named: the first unless they say another of this pack."""
         if facts.stage:
@@ -173,6 +182,7 @@ class Pack:
         _refuse_twice("letters", (letter.kind for letter in self.letters))
         _refuse_twice("closing codes", (closing.code for closing in self.closing_codes))
         _refuse_twice("returns", (one.code for one in self.returns))
+        _refuse_twice("languages", (self.language, *(one.language for one in self.also_in)))
 
     def _check_stages(self) -> None:
         known: set[str] = set()

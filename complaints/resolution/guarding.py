@@ -158,7 +158,7 @@ def _bare(kind: MessageKind, complaint: Complaint, now: datetime) -> str:
     if kind not in WORDED:
         return ""
     bare = letters.draft(kind, complaint, now=now)
-    return f"{whole(bare)}\n\n{timing.pack_of(complaint).rights_text}"
+    return f"{whole(bare)}\n\n{timing.pack_of(complaint).rights_in(bare.language)}"
 
 
 def _tracked(complaint: Complaint, lines: Iterable[OfferLine], zone: tzinfo) -> frozenset[date]:

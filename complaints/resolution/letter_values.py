@@ -27,6 +27,7 @@ def values_for(choice: ChosenText, complaint: Complaint, facts: Facts) -> dict[s
     names = names_of(choice.wording)
     with override(spoken.locale):
         known = {**of_complaint(complaint, spoken), **of_facts(facts, spoken)}
+    known["rights"] = timing.pack_of(complaint).rights_in(choice.language).strip()
     return {code: known.get(code, "") for code in names}
 
 
@@ -49,7 +50,6 @@ def of_complaint(complaint: Complaint, spoken: Phrases) -> dict[str, str]:
         "serious": YES if complaint.priority == Priority.SERIOUS else "",
         "given_priority": YES if complaint.priority == Priority.HIGH else "",
         "usual": "" if urgent else YES,
-        "rights": timing.pack_of(complaint).rights_text.strip(),
         "answered_on": written(complaint.answered_at, spoken.date),
     }
 

@@ -92,6 +92,10 @@ class _Case:
         return self.letter.language or self.pack.language
 
     @cached_property
+    def rights(self) -> str:
+        return self.pack.rights_in(self.language)
+
+    @cached_property
     def spoken(self) -> Phrases:
         return phrases(self.language)
 
@@ -123,7 +127,7 @@ class _Case:
 
     def states(self, statement: Statement) -> bool:
         if statement in statements.OF_RIGHTS:
-            return self.holds(self.pack.rights_text)
+            return self.holds(self.rights) or self.holds(self.pack.rights_text)
         if check := BY_THE_FILE.get(statement):
             return check(self)
         return statements.says(self.said, statement)
@@ -150,7 +154,7 @@ class _Case:
                 "expected_by": letter_values.written(self.expected, self.spoken.long_date),
                 "decision": statements.decision(self.outcome, self.language),
                 "remedy": statements.remedy(self.outcome, self.language),
-                "rights": self.pack.rights_text.strip(),
+                "rights": self.rights.strip(),
             }
 
     @property

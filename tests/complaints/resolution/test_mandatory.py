@@ -9,14 +9,14 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from complaints.followups.actions import send_due
-from complaints.policies import packs
+from complaints.policies import packs, statements
 from complaints.policies.letter_rules import Statement
 from complaints.policies.statements import words_of
 from complaints.resolution import actions, letters, mandatory
 from complaints.resolution.actors import System
 from complaints.resolution.exceptions import LetterUnfinished, StatementMissing
 from complaints.resolution.letters import Letter
-from complaints.resolution.models import Complaint, MessageKind, Outcome, State
+from complaints.resolution.models import Complaint, Customer, MessageKind, Outcome, State
 from tests import factories
 from tests.factories import LETTER, NOW
 
@@ -216,3 +216,34 @@ def test_every_statement_has_words(statement: Statement, language: str) -> None:
 
 def test_the_letter_of_the_tests_says_what_the_house_wants() -> None:
     assert lacks(found(), LETTER) == []
+
+
+def test_how_to_take_it_further_is_said_in_the_language_of_the_letter_where_the_pack_has_words() -> None:
+    complaint = found()
+    german = packs.pack("house", 1).rights_in("de-AT").strip()
+    assert german != RIGHTS
+    letter = letters.draft(MessageKind.FINAL_RESPONSE, complaint, now=NOW)
+    assert RIGHTS in letter.body
+    Customer.objects.filter(complaints=complaint).update(language="de-AT")
+    complaint = Complaint.objects.get(pk=complaint.pk)
+    letter = letters.draft(MessageKind.FINAL_RESPONSE, complaint, now=NOW)
+    assert german in letter.body
+    assert RIGHTS not in letter.body
+    bare = replace(letter, body=letter.body.replace(german, ""))
+    (missing,) = [one for one in missing_rights(bare, complaint) if one.sentence]
+    assert missing.sentence == german
+    assert (
+        missing_rights(letter, complaint)
+        == missing_rights(replace(bare, body=bare.body + RIGHTS), complaint)
+        == []
+    )
+
+
+def missing_rights(letter: Letter, complaint: Complaint) -> list[mandatory.Lacking]:
+    lacking = mandatory.lacking(MessageKind.FINAL_RESPONSE, letter, complaint, outcome=Outcome.UPHELD)
+    return [one for one in lacking if one.statement in statements.OF_RIGHTS]
+
+
+def test_a_pack_without_words_in_the_language_keeps_its_own() -> None:
+    pack = packs.versions("uk_disp")[-1]
+    assert pack.rights_in("de") == pack.rights_in("en-AU") == pack.rights_text

@@ -77,16 +77,18 @@ def test_no_letter_of_ours_would_be_stopped(wording: Wording, language: str, *, 
     assert stopped(f"{filled.subject}\n\n{filled.body}", wording.value, language) == []
 
 
-def texts_of_packs() -> Iterator[tuple[str, str]]:
+def texts_of_packs() -> Iterator[tuple[str, str, str]]:
     for versions in packs.shipped().values():
         for pack in versions:
             until = pack.reopen_text.replace("{until}", "5 December 2026")
-            yield f"{pack.code} {pack.version}", f"{pack.rights_text}\n\n{until}"
+            yield f"{pack.code} {pack.version}", "en", f"{pack.rights_text}\n\n{until}"
+            for other in pack.also_in:
+                yield f"{pack.code} {pack.version}", other.language, other.rights_text
 
 
-@pytest.mark.parametrize(("name", "text"), list(texts_of_packs()))
-def test_no_text_of_a_pack_would_stop_a_letter(name: str, text: str) -> None:
-    assert stopped(text, "final_response", "en") == []
+@pytest.mark.parametrize(("name", "language", "text"), list(texts_of_packs()))
+def test_no_text_of_a_pack_would_stop_a_letter(name: str, language: str, text: str) -> None:
+    assert stopped(text, "final_response", language) == []
 
 
 @pytest.mark.parametrize("language", statements.languages())
