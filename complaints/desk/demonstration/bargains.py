@@ -1,6 +1,6 @@
 """What people do about money and afterwards: offers, promises kept, and whether it was right."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from djmoney.money import Money
@@ -20,15 +20,17 @@ from complaints.resolution.models import (
     RemedyKind,
 )
 
-ASKING_AFTER = timedelta(days=14)
+#: For doing what was offered: until the offer's last day nobody knows whether it is wanted.
+WEEK = timedelta(days=7)
 
 
 def put_forward(case: Case, share: float = 1.0) -> Offer:
     complaint = case.complaint
+    open_until = timing.offer_open_until(complaint, case.now)
     terms = Terms(
-        lines=_lines(case, share),
-        open_until=timing.offer_open_until(complaint, case.now),
-        follow_up_on=(case.now + ASKING_AFTER).date(),
+        lines=_lines(case, share, (open_until + WEEK).date()),
+        open_until=open_until,
+        follow_up_on=timing.follow_up_day(complaint, open_until + WEEK),
         benefit=case.say(
             "You get back what you paid for and did not have.",
             "With this you are where you would have been.",
@@ -40,8 +42,7 @@ def put_forward(case: Case, share: float = 1.0) -> Offer:
     )
 
 
-def _lines(case: Case, share: float) -> list[Line]:
-    due_on = (case.now + timedelta(days=12)).date()
+def _lines(case: Case, share: float, due_on: date) -> list[Line]:
     amount = max(5, 5 * round(case.fair * share / 5))
     deed = case.say(case.incident.deed)
     lines = [Line(kind=RemedyKind.REFUND, amount=Money(amount, "GBP"), action=deed, due_on=due_on)]

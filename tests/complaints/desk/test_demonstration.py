@@ -13,6 +13,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.utils.timezone import localtime
 from pytest_django.fixtures import Settings
 
 from complaints.desk.demonstration import telling
@@ -32,6 +33,8 @@ from complaints.resolution.models import (
     EntryKind,
     Fulfilment,
     Message,
+    Offer,
+    OfferLine,
     OfferState,
     Promise,
     Question,
@@ -74,6 +77,7 @@ def test_every_state_is_there_and_the_present_is_not_passed(
         assert latest <= NOW
     letters_and_moves()
     promises_kept_by_most()
+    offers_that_can_be_kept()
     the_uncommon()
     what_came_in()
     who_stands_in()
@@ -101,6 +105,17 @@ def promises_kept_by_most() -> None:
     late = promises.open().filter(due_at__lt=NOW)
     assert promises.exclude(kept_at=None).count() > late.count()
     assert not promises.broken_unheard(NOW - timedelta(days=4)).exists()
+
+
+def offers_that_can_be_kept() -> None:
+    """Nothing is to be done before the customer's last day to say yes, nor asked after before it is to be done."""
+    lines = OfferLine.objects.filter(
+        offer__in=Offer.objects.filter(state__in=(OfferState.SENT, OfferState.ACCEPTED))
+    )
+    assert lines.exists()
+    for line in lines.select_related("offer"):
+        last_day = localtime(line.offer.open_until).date()
+        assert last_day < line.due_on <= line.offer.follow_up_on
 
 
 def the_uncommon() -> None:
