@@ -10,6 +10,8 @@ from complaints.desk.forms.importing import LABELS, shortened
 from complaints.desk.import_draft import Draft
 from complaints.intake import uploads
 from complaints.intake.actions import ENCODINGS, open_as_chosen
+from complaints.intake.actions.importing import checked
+from complaints.intake.actions.repeats import Notebook
 from complaints.intake.actions.reporting import kind_of
 from complaints.intake.reading import (
     AmbiguousDates,
@@ -94,16 +96,21 @@ def _understood(export: Export) -> Preview:
         unmapped=[shortened(column) for column in export.unmapped[:MOST_SHOWN]],
         junk=export.junk[:REFUSALS],
     )
-    for found in islice(export, LOOKED_AT):
-        preview.looked_at += 1
-        if isinstance(found, Refusal):
-            preview.refusals += [found] if len(preview.refusals) < REFUSALS else []
-            continue
-        preview.rows += [found] if len(preview.rows) < ROWS else []
-        for remark in found.remarks:
-            kind = kind_of(remark)
-            preview.remarks[kind] = preview.remarks.get(kind, 0) + 1
+    with Notebook() as notebook:
+        for read in islice(export, LOOKED_AT):
+            _note(preview, checked(read, notebook))
     return preview
+
+
+def _note(preview: Preview, found: Row | Refusal) -> None:
+    preview.looked_at += 1
+    if isinstance(found, Refusal):
+        preview.refusals += [found] if len(preview.refusals) < REFUSALS else []
+        return
+    preview.rows += [found] if len(preview.rows) < ROWS else []
+    for remark in found.remarks:
+        kind = kind_of(remark)
+        preview.remarks[kind] = preview.remarks.get(kind, 0) + 1
 
 
 def _facts(export: Export) -> dict[str, str]:

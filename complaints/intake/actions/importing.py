@@ -87,16 +87,19 @@ def read_into(
 def sifted(chunk: Iterable[Row | Refusal], report: Report, notebook: Notebook) -> Iterator[ComplaintRecord]:
     """The records that can be taken in; what is refused or was mended is written down on the way."""
     for one in chunk:
-        checked = _checked(one, notebook) if isinstance(one, Row) else one
-        if isinstance(checked, Refusal):
-            report.refused(checked)
+        held = checked(one, notebook)
+        if isinstance(held, Refusal):
+            report.refused(held)
         else:
-            if checked.remarks:
-                report.mended(checked)
-            yield checked.record
+            if held.remarks:
+                report.mended(held)
+            yield held.record
 
 
-def _checked(row: Row, notebook: Notebook) -> Row | Refusal:
+def checked(row: Row | Refusal, notebook: Notebook) -> Row | Refusal:
+    """What reads well and cannot be taken in all the same, for its number."""
+    if isinstance(row, Refusal):
+        return row
     number = row.record.external_id
     if len(number) > LONGEST_NUMBER:
         reason = f"the number of the complaint is longer than {LONGEST_NUMBER} characters"

@@ -116,7 +116,7 @@ _OTHER_WORDS: Final = {
     "received_time": "time uhrzeit heure hora ora",
     "closed": "closed resolved date closed abschlussdatum geschlossen am cloture fecha cierre",
     "title": "title subject summary betreff objet asunto oggetto titel",
-    "words": "narrative description complaint text details beschreibung beschwerde texto descripcion message",
+    "words": "narrative happened description complaint text details beschreibung beschwerde texto descripcion message",
     "product": "product produkt produit producto prodotto service",
     "issue": "issue reason category problem grund motif motivo anliegen",
     "channel": "channel via method source kanal canal eingangsweg",
@@ -135,15 +135,15 @@ _WIDEST, _LONGEST = 100, 60  # columns and characters; beyond them no human name
 
 
 def suggestions_for(header: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """For each field of ours the columns most like it, the likeliest first."""
-    suggested: dict[str, tuple[str, ...]] = {}
+    """For each field of ours the columns most like it, the likeliest first; none that is more like another field."""
     columns = [column for column in header[:_WIDEST] if column and len(column) <= _LONGEST]
-    for ours in _OTHER_WORDS:
-        scored = sorted(((_likeness(ours, column), column) for column in columns), key=lambda pair: -pair[0])
-        close = tuple(column for score, column in scored if score >= _ALIKE)
-        if close:
-            suggested[ours] = close[:_MOST]
-    return suggested
+    scores = {ours: {column: _likeness(ours, column) for column in columns} for ours in _OTHER_WORDS}
+    bar = {column: max(_ALIKE, *(of[column] for of in scores.values())) for column in columns}
+    suggested = {
+        ours: sorted((one for one in of if of[one] >= bar[one]), key=lambda one: -of[one])
+        for ours, of in scores.items()
+    }
+    return {ours: tuple(close[:_MOST]) for ours, close in suggested.items() if close}
 
 
 def _likeness(ours: str, column: str) -> float:

@@ -116,6 +116,13 @@ def test_a_file_is_chosen_looked_at_and_read(desk: Client, importer: User, rung:
     assert not uploads.path_of(run.file_key).exists(), "what was read is kept no longer than it is needed"
 
 
+def test_a_number_that_comes_twice_is_foretold_as_refused(desk: Client) -> None:
+    address = upload(desk, HEADER + GOOD + GOOD)
+    preview = desk.get(address).context["preview"]
+    assert (len(preview.rows), preview.looked_at) == (1, 2)
+    assert [refusal.reason for refusal in preview.refusals] == ["the same complaint stands in line 2 already"]
+
+
 def test_looking_changes_nothing(desk: Client) -> None:
     address = upload(desk, HEADER + GOOD)
     run = carried_out(started(desk, upload(desk, HEADER + GOOD)))
@@ -205,7 +212,9 @@ def test_dates_that_may_be_read_two_ways_are_asked_for(desk: Client) -> None:
 def test_an_unknown_header_is_mapped_by_hand_and_remembered(desk: Client) -> None:
     content = "Nr;Eingang;Betreff;Mail\n7;2020-01-31;Zu laut;ada@example.com\n"
     address = upload(desk, content, name="ours.csv")
-    form = desk.get(address).context["columns"]
+    page = desk.get(address)
+    assert "r-errors" not in page.content.decode(), "a file nobody has seen before is no mistake"
+    form = page.context["columns"]
     assert form.initial["received"] == "1", "Eingang is suggested as the date received"
     assert tell(desk, address, "columns", name="ours", received="").status_code == 422
     assert tell(desk, address, "columns", name="cfpb", received="1").status_code == 422

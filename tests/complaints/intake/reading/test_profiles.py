@@ -53,3 +53,10 @@ def test_a_foreign_header_gets_suggestions() -> None:
     assert suggested["words"][0] == "Beschreibung"
     assert suggested["postcode"][0] == "PLZ"
     assert all("Schuhgröße" not in columns for columns in suggested.values())
+
+
+def test_a_column_is_suggested_only_for_what_it_is_most_like() -> None:
+    suggested = suggestions_for(["Case No", "Customer", "E-mail", "What happened"])
+    assert suggested["customer_name"] == ("Customer",)
+    assert "customer_phone" not in suggested
+    assert suggested["words"] == ("What happened",)
