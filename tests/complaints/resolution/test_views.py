@@ -103,6 +103,7 @@ def test_sec_44_an_answered_offer_shows_what_was_recorded(client: Client) -> Non
     again = accept(Client(), complaint)
     declined = client.post(page(Purpose.OFFER, complaint, "decline/"), {"reason": "Changed my mind"})
 
+    assert "What you accepted" in client.get(page(Purpose.OFFER, complaint)).content.decode()
     assert (again.status_code, declined.status_code) == (303, 303)  # type: ignore[attr-defined]
     assert Entry.objects.filter(move="accept").count() == 1
     assert not Entry.objects.filter(move="decline").exists()
@@ -112,6 +113,7 @@ def test_an_offer_that_ran_out_cannot_be_accepted_and_says_so(client: Client) ->
     complaint = factories.offered()
     text = client.get(page(Purpose.OFFER, complaint)).content.decode()
     assert "This offer has ended" in text
+    assert "What we offered" in text
     accept(client, complaint)
     assert Offer.objects.get().state == OfferState.SENT
 
