@@ -36,11 +36,29 @@ def test_a_refused_note_keeps_its_place_and_a_good_one_ends_in_the_story(
     dialog = browser_page.get_by_role("dialog")
     dialog.get_by_role("button", name="Keep the note").click()
     expect(dialog.get_by_role("alert")).to_contain_text("missing")
+    expect(dialog.get_by_label("Note")).to_be_focused()
     dialog.get_by_label("Note").fill("Billing confirms two captures.")
     dialog.get_by_role("button", name="Keep the note").click()
     expect(browser_page.get_by_text("The note is in the file.")).to_be_visible()
     expect(browser_page.locator(".r-note")).to_contain_text("Billing confirms two captures.")
     assert browser_page.url == live_server.url + page_of(complaint)
+
+
+def test_a_letter_that_is_stopped_says_so_first_and_the_keyboard_goes_on_from_there(
+    browser_page: Page, live_server: LiveServer
+) -> None:
+    person = handler_user()
+    complaint = investigating(by=person, now=LATELY)
+    open_page(browser_page, live_server, complaint, person)
+    browser_page.get_by_text("Everything else").click()
+    browser_page.get_by_role("link", name="Write to the customer").click()
+    dialog = browser_page.get_by_role("dialog")
+    dialog.get_by_label("Letter to the customer").fill("Thank you. Your card 4111 1111 1111 1111 is blocked.")
+    dialog.get_by_role("button", name="Send the letter").click()
+    expect(dialog.get_by_role("alert")).to_be_focused()
+    expect(dialog.get_by_role("heading", level=2)).to_be_in_viewport()
+    browser_page.keyboard.press("Tab")
+    expect(dialog.get_by_label("Subject")).to_be_focused()
 
 
 def test_the_amounts_are_weighed_against_the_authority_before_sending(

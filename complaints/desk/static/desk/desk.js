@@ -7,6 +7,7 @@
     if (event.target.matches?.("input[type=file]")) event.stopPropagation();
   }, true);
 
+  const FIELD = ":is(input:not([type=hidden]), select, textarea)";
   const FRAGMENT = { "X-Desk-Dialog": "1" };
   let box = null;
   let typed = false;
@@ -28,9 +29,18 @@
     boxOf().innerHTML = html;
     if (!box.open) box.showModal();
     prepare(box);
-    const first = box.querySelector("[role=alert]") || box.querySelector("form :is(input:not([type=hidden]), select, textarea)");
-    if (first?.matches("[role=alert]")) first.scrollIntoView({ block: "center" });
-    else first?.focus();
+    const said = box.querySelector("[role=alert]");
+    if (said && !said.matches(".r-error")) return turnTo(said);
+    const field = (said?.parentElement || box).querySelector(FIELD);
+    // With nothing to fill in the browser would choose whatever link comes first.
+    return field ? field.focus() : turnTo(box.querySelector(".r-do__title"));
+  };
+
+  // Whoever works by keyboard goes on from what the form says of itself, and not from the top of the page.
+  const turnTo = (said) => {
+    said.tabIndex = -1;
+    said.focus({ preventScroll: true });
+    said.scrollIntoView({ block: "start" });
   };
 
   const open = async (link) => {
