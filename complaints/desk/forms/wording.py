@@ -46,5 +46,8 @@ class LanguageForm(PlainForm):
     language = forms.RegexField(
         r"^[a-z]{2,3}(-[A-Z]{2})?$",
         label="Language",
-        error_messages={"invalid": "A language is written like this: fr, or en-IE."},
+        error_messages={
+            "required": "Say which language.",
+            "invalid": "A language is written like this: fr, or en-IE.",
+        },
     )

@@ -129,6 +129,7 @@ def test_a_letter_is_written_in_a_language_that_does_not_ship(client: Client) ->
     assert client.post(asked["Location"], form(keep="1")).status_code == 303
     assert "fr · version 1" in client.get("/desk/letters/").content.decode()
     assert client.get("/desk/letters/outcome/write/", {"language": "<b>"}).status_code == 303
+    assert "Say which language." in client.get("/desk/letters/outcome/write/", follow=True).content.decode()
     assert client.get("/desk/letters/outcome/FRENCH/copy/").status_code == 404
     assert client.get("/desk/letters/nothing/en-GB/").status_code == 404
 
