@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from complaints.desk.admin.bounded import ReadOnlyAdmin
 from complaints.desk.sight import of_visible
-from complaints.followups.models import PlannedLetter, PlannedLetterQuerySet
+from complaints.followups.models import PlannedLetter
 
 TO_GO = ("kind", "stage", "complaint", "due", "because")
 SETTLED = ("kind", "stage", "complaint", "due", "state", "settled", "why_cancelled")
@@ -36,8 +36,8 @@ class ToGoFilter(admin.SimpleListFilter):
         yield to_go | {"display": "Still to go"}
         yield from others
 
-    def queryset(self, _request: HttpRequest, plans: PlannedLetterQuerySet) -> PlannedLetterQuerySet:
-        return plans.exclude(settled_at=None) if self.value() else plans.waiting()
+    def queryset(self, _request: HttpRequest, plans: QuerySet[Any]) -> QuerySet[Any]:
+        return plans.filter(settled_at__isnull=self.value() is None)
 
 
 @admin.register(PlannedLetter)
