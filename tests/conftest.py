@@ -9,10 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import redis
+from django.apps import apps
 from django.conf import settings as django_settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -69,7 +73,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The last thread or process a test started may still be at the database when it is to be dropped."""
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_the_database)
+        yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -77,6 +83,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+
+
+def _empty_the_database(test: TransactionTestCase) -> None:
+    """As Django's flush, but DELETE costs an empty table next to nothing and TRUNCATE a new file for each index.
+
+    What migrating tells Django of our models stays, so that it need not be told again.
+    """
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    with transaction.atomic():
+        for model in models:
+            if model not in {ContentType, Permission} and not model._meta.proxy:
+                model._base_manager.all()._raw_delete(DEFAULT_DB_ALIAS)
 
 
 def _without_skips(report: Report) -> Report:
