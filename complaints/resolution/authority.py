@@ -51,8 +51,9 @@ def covers(person: User, complaint: Complaint, amounts: list[Amount], *, now: da
     )
 
 
-def has_any(person: User, complaint: Complaint, amounts: list[Amount], *, now: datetime) -> bool:
-    return all(rooms(person, complaint, amount.kind, amount.currency, now=now) for amount in amounts)
+def has_any(person: User, complaint: Complaint, amounts: list[Amount]) -> bool:
+    """Does some limit speak of each of these grants, whatever is left under it?"""
+    return all(limits_of(person, complaint, amount.kind, amount.currency) for amount in amounts)
 
 
 def _holds(room: Room, amounts: list[Amount]) -> bool:

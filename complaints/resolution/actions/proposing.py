@@ -98,10 +98,8 @@ def refer(complaint: Complaint, *, terms: Terms, by: Actor, now: datetime, tried
 
 def require_authority(person: User, complaint: Complaint, amounts: list[Amount], *, now: datetime) -> None:
     """Raises NoAuthority where no limit speaks of such a grant at all, OverLimit above the one that does."""
-    if not authority.has_any(person, complaint, amounts, now=now):
-        raise NoAuthority
     if not authority.covers(person, complaint, amounts, now=now):
-        raise OverLimit
+        raise OverLimit if authority.has_any(person, complaint, amounts) else NoAuthority
 
 
 def lock_customer(complaint: Complaint) -> None:
