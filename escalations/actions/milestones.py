@@ -31,8 +31,7 @@ def pass_milestones(*, now: datetime) -> int:
     A part the ladder of the policy does not name is a warning to the handler: an entry, and a mark on the work list.
     One it names, and every breach, is put before a supervisor, or lifts the question that stands to the level named.
     """
-    board = Board(now=now)
-    if board.is_empty:
+    if not Milestone.objects.due(now).exists() or (board := Board(now=now)).is_empty:
         return 0
     passed, last = 0, None
     while batch := list(_due(now, after=last)[:BATCH]):

@@ -328,7 +328,7 @@ def test_queries_do_not_grow_with_what_is_not_due() -> None:
     more = queries_of(now)
     # Each announcement of an entry opens two savepoints; all else is asked once a batch.
     assert more - few <= 4 * (12 - 6)
-    assert queries_of(now) == 4
+    assert queries_of(now) == 1
 
 
 def queries_of(now: datetime) -> int:
