@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from complaints.mailroom.actions import cancel, deliver_next, recover
+from complaints.mailroom.actions import cancel, recover
 from complaints.mailroom.models import PENDING, OutgoingMail, State
 from complaints.mailroom.signals import Outcome
 from complaints.mailroom.transport import Transport
 from tests.complaints.mailroom.conftest import clock, heard
-from tests.complaints.mailroom.post_office import Clock, a_letter
+from tests.complaints.mailroom.post_office import Clock, a_letter, send_next
 
 __all__ = ["clock", "heard"]
 STEPS = 400
@@ -92,7 +92,7 @@ class Walk:
 
     def send(self) -> None:
         with suppress(Killed):
-            deliver_next(now=self.clock, owner="dice", transport=self.weather)
+            send_next(self.clock, self.weather, owner="dice")
 
     def calm_down(self) -> None:
         self.weather.fair = True

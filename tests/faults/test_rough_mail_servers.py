@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from complaints.mailroom.actions import deliver_next
 from complaints.mailroom.models import Lane, OutgoingMail, State
 from complaints.mailroom.signals import Outcome
 from complaints.mailroom.transport import Transport
 from tests.complaints.mailroom.conftest import clock, heard, rough
-from tests.complaints.mailroom.post_office import NOW, Clock, a_letter, again, send_out
+from tests.complaints.mailroom.post_office import NOW, Clock, a_letter, again, send_next, send_out
 from tests.complaints.mailroom.rough_server import DROP, RoughServer
 
 __all__ = ["clock", "heard", "rough"]
@@ -240,7 +239,7 @@ def test_a_server_of_thirty_seconds_a_letter_never_costs_the_lease(rough: RoughS
             self.keep()
 
     with Slow() as wire:
-        deliver_next(now=clock, owner="slow", transport=wire)
+        send_next(clock, wire, owner="slow")
     assert len(leases) >= 4
     assert all(leases)
     assert again(mail).state == State.SENT

@@ -11,7 +11,7 @@ from complaints.desk.demonstration import deeds, words
 from complaints.desk.demonstration.firm import Firm
 from complaints.followups import actions as followups
 from complaints.followups.models import PlannedLetter
-from complaints.mailroom.actions import deliver_next
+from complaints.mailroom.actions import deliver_due
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.transport import Transport
 from complaints.policies.schema import Pack
@@ -31,6 +31,8 @@ SOON, LATELY = timedelta(days=1, hours=12), timedelta(hours=18)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOTICES_SINCE = timedelta(days=14)
 DECIDED_IN_A_ROUND = 9
+#: More than a round ever has.
+MANY_LETTERS = 10_000
 
 
 class Nowhere(Transport):
@@ -100,10 +102,8 @@ class Rounds:
             escalations.tell_queues(now=now)
 
     def deliver(self, now: datetime) -> None:
-        if not OutgoingMail.objects.due(now).exists():
-            return
-        while deliver_next(now=lambda: now, owner="demonstration", transport=self.nowhere):
-            pass
+        if OutgoingMail.objects.due(now).exists():
+            deliver_due(now=lambda: now, owner="demonstration", limit=MANY_LETTERS, way_out=self.nowhere)
 
     def post_room(self, now: datetime) -> None:
         """Letters on paper leave the morning after they were written."""

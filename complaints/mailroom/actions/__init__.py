@@ -1,7 +1,7 @@
 """The verbs of the post."""
 
 from complaints.mailroom.actions.comparing import compare, compare_all
-from complaints.mailroom.actions.delivery import deliver_due, deliver_next
+from complaints.mailroom.actions.delivery import deliver_due
 from complaints.mailroom.actions.fates import conclude, conclude_all, read_again
 from complaints.mailroom.actions.posting import cancel, post
 from complaints.mailroom.actions.receiving import Place, fetch, fetch_all, keep, take_in_files
@@ -19,7 +19,6 @@ __all__ = [
     "conclude_all",
     "count_as_sent",
     "deliver_due",
-    "deliver_next",
     "fetch",
     "fetch_all",
     "keep",

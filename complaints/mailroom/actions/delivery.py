@@ -23,15 +23,22 @@ logger = logging.getLogger(__name__)
 
 
 def deliver_due(
-    *, now: Clock, owner: str, limit: int, budget: timedelta = BUDGET, lease: timedelta = LEASE
+    *,
+    now: Clock,
+    owner: str,
+    limit: int,
+    budget: timedelta = BUDGET,
+    lease: timedelta = LEASE,
+    way_out: Transport | None = None,
 ) -> int:
     """Try what is due, one letter after the other. How many were tried, whatever became of them.
 
-    `now` is asked again and again: a lease is real time. Any number of senders may run this at once.
+    `now` is asked again and again: a lease is real time. Any number of senders may run this at once. Never inside a
+    transaction. `way_out` where letters are to go another way than the one that is set up.
     """
     recover(now=now())
     enough, tried, most = now() + budget, 0, FEW
-    with Transport() as transport:
+    with way_out or Transport() as transport:
         while tried < limit and (begun := now()) < enough:
             hold = take(now=now, owner=owner, most=min(most, limit - tried), lease=lease)
             if not hold.left:
@@ -39,16 +46,6 @@ def deliver_due(
             tried += carry_all(hold, transport, until=enough)
             most = max(1, most // 2) if now() - begun > BRIEF else min(MANY, most * 2)
     return tried
-
-
-def deliver_next(
-    *, now: Clock, owner: str, transport: Transport, lease: timedelta = LEASE
-) -> OutgoingMail | None:
-    """Take one letter that is due, commit that, and try to send it. Never inside a transaction."""
-    hold = take(now=now, owner=owner, most=1, lease=lease)
-    mail = next(iter(hold.left), None)
-    carry_all(hold, transport, until=now() + BUDGET)
-    return mail
 
 
 def carry_all(hold: Hold, transport: Transport, *, until: datetime) -> int:

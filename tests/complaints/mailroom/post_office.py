@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from complaints.mailroom.actions import deliver_due, post
+from complaints.mailroom.actions.delivery import BUDGET, carry_all
+from complaints.mailroom.actions.holding import take
 from complaints.mailroom.models import OutgoingMail
+from complaints.mailroom.transport import Transport
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 numbers = itertools.count(1)
@@ -47,6 +50,14 @@ def send_out(clock: Callable[[], datetime] | None = None, **given: Any) -> int:
         "budget": timedelta(hours=1),
     }
     return deliver_due(**usual | given)
+
+
+def send_next(clock: Callable[[], datetime], wire: Transport, *, owner: str) -> OutgoingMail | None:
+    """One letter that is due, whatever became of it; nobody has seen first to what dead senders left."""
+    hold = take(now=clock, owner=owner, most=1)
+    mail = next(iter(hold.left), None)
+    carry_all(hold, wire, until=clock() + BUDGET)
+    return mail
 
 
 def wire_bytes(sent: Any) -> bytes:

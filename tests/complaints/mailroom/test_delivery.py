@@ -7,7 +7,7 @@ from django.core import mail as django_mail
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from complaints.mailroom.actions import deliver_next, recover
+from complaints.mailroom.actions import recover
 from complaints.mailroom.actions.delivery import carry_all
 from complaints.mailroom.actions.endings import Gone, note_sent
 from complaints.mailroom.actions.holding import take
@@ -15,7 +15,7 @@ from complaints.mailroom.exceptions import Overtaken
 from complaints.mailroom.models import PENDING, Lane, OutgoingMail, State
 from complaints.mailroom.signals import Outcome
 from complaints.mailroom.transport import Transport
-from tests.complaints.mailroom.post_office import NOW, Clock, a_letter, again, send_out
+from tests.complaints.mailroom.post_office import NOW, Clock, a_letter, again, send_next, send_out
 from tests.complaints.mailroom.rough_server import RoughServer
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def fail(error: Exception) -> Callable[[], Any]:
 
 
 def deliver(wire: Transport, clock: Clock, owner: str = "one") -> OutgoingMail | None:
-    return deliver_next(now=clock, owner=owner, transport=wire)
+    return send_next(clock, wire, owner=owner)
 
 
 def test_a_letter_goes_out_once_and_says_when(clock: Clock, heard: Heard) -> None:
