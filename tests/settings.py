@@ -25,3 +25,5 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 else:
     # Many people at once are threads of this one process.
     DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 40
+    # Tests kill processes and never the machine: no commit need wait for the disk.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
