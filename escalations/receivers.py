@@ -1,7 +1,7 @@
 """What the file announces, and what a supervisor hears of it. A table, no rules: the verbs decide."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +22,17 @@ Deed = Callable[[Complaint, Entry, datetime], object]
 
 
 @receiver(moved, dispatch_uid="escalations.moved")
-def hear(*, complaint: Complaint, entry: Entry, now: datetime, **_: Any) -> None:
-    if entry.kind in OUR_OWN:
-        return
+def hear(*, entries: Iterable[Entry], now: datetime, **_: Any) -> None:
+    for entry in entries:
+        if entry.kind not in OUR_OWN:
+            _hear_of(entry, entry.complaint, now=now)
+
+
+def _hear_of(entry: Entry, complaint: Complaint, *, now: datetime) -> None:
     if entry.move in ANSWERS:
         ANSWERS[Move(entry.move)](complaint, entry, now)
-    actions.settle_moot(complaint, now=now)
+    if entry.kind != EntryKind.OPENED:  # nobody has asked anything before
+        actions.settle_moot(complaint, now=now)
     question = question_in(complaint, entry)
     if question is None:
         return

@@ -126,9 +126,8 @@ def received(*, now: datetime = NOW, **details: Any) -> Complaint:
         "received_at": now,
         "desired_outcome": "The second charge back",
         "by": System.IMPORTER,
-        "now": now,
     }
-    return actions.open_complaint(**{**facts, **details})
+    return actions.open_complaint(actions.Opening(**{**facts, **details}), now=now)
 
 
 def acknowledged(*, by: User | None = None, now: datetime = NOW, **details: Any) -> Complaint:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,7 @@ from complaints.resolution.models import Entry, EntryKind
 OF_SUPERVISORS = (EntryKind.ESCALATION, EntryKind.WARNING)
 
 
-def plan_letters(*, entry: Entry, now: datetime, **_: Any) -> None:
+def plan_letters(*, entries: Iterable[Entry], now: datetime, **_: Any) -> None:
     """Whatever happens to a complaint may call for letters, or make some moot; the plan knows which."""
-    if entry.kind in OF_SUPERVISORS:
-        return
-    actions.plan_for(entry, now=now)
+    if heard := [entry for entry in entries if entry.kind not in OF_SUPERVISORS]:
+        actions.plan_for(heard, now=now)

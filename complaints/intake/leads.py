@@ -1,48 +1,49 @@
-"""What a mail says of where it belongs, and what we know of who sent it. Questions to the tables, no decision."""
+"""What our tables know of the names that mails carry: ids of letters, reply addresses, references, senders."""
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from email.utils import parseaddr
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.conf import settings
-from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from complaints.intake.joining import MOST_A_DAY, Evidence, Lead
+from complaints.intake.joining import Lead
 from complaints.intake.models import How
 from complaints.mailroom import letters
 from complaints.mailroom.exceptions import BadAddress
 from complaints.mailroom.models import IncomingMail, OutgoingMail
-from complaints.mailroom.reading import Kind, ReadMail
+from complaints.mailroom.reading import ReadMail
 from complaints.mailroom.reply_addresses import read_reply_address
 from complaints.resolution import reference, timing
-from complaints.resolution.models import Complaint, Message, State
+from complaints.resolution.models import Complaint, Customer, Message, State
 
 REFERENCE = re.compile(r"\bC\d\d-\d{6}-[A-Z]\b", re.ASCII)
 #: Ids and references beyond these are not looked up: nobody answers more letters at once.
 MOST_IDS, MOST_NAMED, MOST_OF_SENDER = 50, 5, 5
 READ_FOR_REFERENCES = 5000
-FORWARDED = re.compile(r"\s*(fwd?|wg|tr|i|enc|doorst|vs|rv)\s*:", re.IGNORECASE)
-ENCLOSED = "message/rfc822"
-#: Most mails name nothing, and nobody need ask the tables about that.
-NOTHING = Q(pk__in=[])
-A_DAY = timedelta(days=1)
-SUBADDRESS = re.compile(r"\+[^@]*(?=@)")
 
 
-def evidence_of(mail: IncomingMail, read: ReadMail, now: datetime) -> Evidence:
-    sender = address_of(read)
-    return Evidence(
-        sender=sender,
-        is_from_us=is_ours(sender),
-        is_automatic=read.kind == Kind.AUTO_REPLY,
-        is_empty=not read.text.strip() and not read.attachments,
-        unsuited=_unsuited(read),
-        not_own=_not_own(read),
-        of_today=_of_today(mail),
-        leads=tuple(_leads(read, sender, now)),
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a mail says of where it belongs. `reply_keys` are the complaints of reply addresses that we signed."""
+
+    sender: str
+    message_ids: tuple[str, ...]
+    reply_keys: tuple[int, ...]
+    references: tuple[str, ...]
+
+
+def names_in(read: ReadMail) -> Names:
+    addresses = (*read.delivered_to, *read.to, *read.cc)[:MOST_IDS]
+    keys = (read_reply_address(one.address) for one in addresses)
+    words = f"{read.subject}\n{read.new_text[:READ_FOR_REFERENCES]}"
+    written = dict.fromkeys(filter(None, map(reference.understand, REFERENCE.findall(words))))
+    return Names(
+        sender=address_of(read),
+        message_ids=(*read.in_reply_to, *read.references[-MOST_IDS:]),
+        reply_keys=tuple({key for key in keys if key is not None}),
+        references=tuple(written)[:MOST_NAMED],
     )
 
 
@@ -57,102 +58,81 @@ def address_of(read: ReadMail) -> str:
         return ""
 
 
-def is_ours(sender: str) -> bool:
-    """A colleague's address, or one of the firm's mailboxes, with whatever stands behind a plus."""
-    mailboxes = (settings.DEFAULT_FROM_EMAIL, settings.MAIL_REPLY_ADDRESS, settings.MAIL_BOUNCE_ADDRESS)
-    ours = {parseaddr(mailbox)[1].lower() for mailbox in mailboxes} - {""}
-    return (
-        SUBADDRESS.sub("", sender) in ours
-        or User.objects.filter(email__iexact=sender).exclude(email="").exists()
-    )
+def leads_of(named: Sequence[Names], now: datetime) -> list[tuple[Lead, ...]]:
+    """For each of these mails the complaints it may belong to, each once, for the strongest reason there is."""
+    known = list(_known(named))
+    keys = {key for found in known for _, some in found for key in some}
+    complaints = Complaint.objects.select_related("customer").in_bulk(keys) if keys else {}
+    return [
+        tuple(_leads(names.sender, found, complaints, now)) for names, found in zip(named, known, strict=True)
+    ]
 
 
-def _of_today(mail: IncomingMail) -> int:
-    """Counted no further than matters, by when the mailbox got them: a backlog fetched at once is no flood."""
-    theirs = IncomingMail.objects.of_sender(mail.sender).filter(
-        arrived_at__gt=mail.arrived_at - A_DAY, arrived_at__lte=mail.arrived_at
-    )
-    return theirs.order_by("-pk")[: MOST_A_DAY + 1].count()
+Found = Sequence[tuple[How, Collection[int]]]
 
 
-def _unsuited(read: ReadMail) -> str:
-    if read.may_be_answered_automatically:
-        return ""
-    reasons = "; ".join(read.reasons)[:500]
-    return (
-        f"No person may have written it: {reasons}." if reasons else "It was sent to many, or by a machine."
-    )
+def _known(named: Sequence[Names]) -> Iterator[Found]:
+    """The strongest first."""
+    by_id = _by_message_id({name for names in named for name in names.message_ids})
+    by_reference = _by_reference({name for names in named for name in names.references})
+    by_sender = _by_sender({names.sender for names in named})
+    for names in named:
+        yield (
+            (How.THREAD, _first({key for name in names.message_ids for key in by_id.get(name, ())})),
+            (How.ADDRESS, _first(names.reply_keys)),
+            (How.REFERENCE, [by_reference[name] for name in names.references if name in by_reference]),
+            (How.SENDER, by_sender.get(names.sender, ())),
+        )
 
 
-def _not_own(read: ReadMail) -> str:
-    """Whoever forwards a mail, or wants the answer sent to another, may write for somebody else."""
-    if FORWARDED.match(read.subject) or any(file.content_type == ENCLOSED for file in read.attachments):
-        return "It forwards somebody's mail. Whose matter it is, a machine cannot tell."
-    named = {one.address.lower() for one in read.reply_to}
-    if named and read.sender and read.sender.address.lower() not in named:
-        return "It asks to be answered at another address than it comes from."
-    return ""
+def _first(keys: Iterable[int]) -> list[int]:
+    return sorted(keys)[: MOST_NAMED * 2]
 
 
-def _leads(read: ReadMail, sender: str, now: datetime) -> Iterator[Lead]:
-    """Each complaint once, for the strongest reason there is."""
+def _leads(sender: str, found: Found, complaints: Mapping[int, Complaint], now: datetime) -> Iterator[Lead]:
     seen: set[int] = set()
-    for how, complaints in _found(read, sender):
-        for complaint in complaints:
+    for how, keys in found:
+        for complaint in map(carrier_of, (complaints[key] for key in keys if key in complaints)):
             if complaint.pk not in seen:
                 seen.add(complaint.pk)
-                theirs = (
-                    bool(sender) and complaint.customer is not None and complaint.customer.email == sender
-                )
+                customer = complaint.customer
+                theirs = bool(sender) and customer is not None and customer.email == sender
                 yield Lead(complaint.pk, complaint.reference, how, theirs, _is_past(complaint, now))
 
 
-def _found(read: ReadMail, sender: str) -> Iterator[tuple[How, Iterable[Complaint]]]:
-    yield How.THREAD, _carrying(_answered(read))
-    yield How.ADDRESS, _carrying(_written_to(read))
-    yield How.REFERENCE, _carrying(_named(read))
-    if sender:
-        yield How.SENDER, _of(sender)
-
-
-def _answered(read: ReadMail) -> Q:
-    """By the Message-IDs of our letters, or of the customer's own mails in the file.
+def _by_message_id(names: Collection[str]) -> Mapping[str, set[int]]:
+    """Complaints by the Message-IDs of our letters, or of the customers' own mails in the file.
 
     Asked table by table: joined by "or" they would be read from end to end.
     """
-    names = [*read.in_reply_to, *read.references[-MOST_IDS:]]
     if not names:
-        return NOTHING
-    ours = _keys(OutgoingMail.objects.filter(message_id__in=[f"<{name}>" for name in names]))
-    theirs = _keys(IncomingMail.objects.filter(message_id__in=names))
-    if not ours and not theirs:
-        return NOTHING
-    in_file = Message.objects.filter(Q(mail__in=ours) | Q(received_as__in=theirs))
-    return Q(pk__in=list(in_file.values_list("complaint", flat=True)))
+        return {}
+    sent = OutgoingMail.objects.filter(message_id__in=[f"<{name}>" for name in names])
+    ours = {key: name[1:-1] for key, name in sent.values_list("pk", "message_id")}
+    theirs = dict(IncomingMail.objects.filter(message_id__in=names).values_list("pk", "message_id"))
+    found: dict[str, set[int]] = defaultdict(set)
+    if ours or theirs:
+        in_file = Message.objects.filter(Q(mail__in=ours) | Q(received_as__in=theirs))
+        for mail, received_as, complaint in in_file.values_list("mail", "received_as", "complaint"):
+            found[ours.get(mail) or theirs[received_as]].add(complaint)
+    return found
 
 
-def _keys(mails: QuerySet[Any]) -> list[int]:
-    return list(mails.values_list("pk", flat=True))
+def _by_reference(names: Collection[str]) -> dict[str, int]:
+    if not names:
+        return {}
+    return dict(Complaint.objects.filter(reference__in=names).values_list("reference", "pk"))
 
 
-def _written_to(read: ReadMail) -> Q:
-    addresses = (*read.delivered_to, *read.to, *read.cc)
-    keys = {read_reply_address(one.address) for one in addresses[:MOST_IDS]} - {None}
-    return Q(pk__in=keys) if keys else NOTHING
+def _by_sender(senders: Collection[str]) -> dict[str, list[int]]:
+    """What customers of ours have open with us or may still come back to, the newest first."""
+    customers = Customer.objects.filter(email__in=set(senders) - {""})
+    return {customer.email: _of(customer) for customer in customers}
 
 
-def _named(read: ReadMail) -> Q:
-    words = f"{read.subject}\n{read.new_text[:READ_FOR_REFERENCES]}"
-    found = dict.fromkeys(filter(None, map(reference.understand, REFERENCE.findall(words))))
-    return Q(reference__in=list(found)[:MOST_NAMED]) if found else NOTHING
-
-
-def _carrying(narrow: Q) -> list[Complaint]:
-    """These complaints, or the ones into which they were merged."""
-    if narrow is NOTHING:
-        return []
-    found = Complaint.objects.filter(narrow).select_related("customer").order_by("pk")
-    return list({one.pk: one for one in map(carrier_of, found[: MOST_NAMED * 2])}.values())
+def _of(customer: Customer) -> list[int]:
+    unfinished = customer.complaints.filter(Q(is_open=True) | Q(state=State.ANSWERED), imported=False)
+    return list(unfinished.order_by("-received_at", "-pk").values_list("pk", flat=True)[:MOST_OF_SENDER])
 
 
 def carrier_of(complaint: Complaint) -> Complaint:
@@ -161,12 +141,6 @@ def carrier_of(complaint: Complaint) -> Complaint:
         seen.add(complaint.pk)
         complaint = complaint.merged_into
     return complaint
-
-
-def _of(sender: str) -> list[Complaint]:
-    theirs = Complaint.objects.filter(customer__email=sender, imported=False).select_related("customer")
-    unfinished = theirs.filter(Q(is_open=True) | Q(state=State.ANSWERED))
-    return list(unfinished.order_by("-received_at", "-pk")[:MOST_OF_SENDER])
 
 
 def _is_past(complaint: Complaint, now: datetime) -> bool:

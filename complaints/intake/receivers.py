@@ -1,16 +1,16 @@
 """What the mailroom announces, and what becomes of it here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
 from complaints.intake import actions
-from complaints.mailroom.models import IncomingMail
-from complaints.mailroom.reading import ReadMail
+from complaints.mailroom.arrivals import Arrival
 from complaints.mailroom.signals import arrived
 
 
 @receiver(arrived, dispatch_uid="intake.arrived")
-def mail_arrived(*, mail: IncomingMail, read: ReadMail, now: datetime, **_: Any) -> None:
-    actions.sort_mail(mail, read=read, now=now)
+def mails_arrived(*, arrivals: Sequence[Arrival], now: datetime, **_: Any) -> None:
+    actions.sort_mails(arrivals, now=now)

@@ -6,9 +6,9 @@ cannot undo a delivery: that end is kept and announced again later. So a listene
 
 `posted` goes out after the commit that wrote a letter which is due; it only says "look".
 
-`arrived` goes out when a mail has been read that is no report on a letter of ours, inside the transaction that
-gives it its fate. A listener is given `mail`, `read` (a `ReadMail`) and `now`, and concludes the mail; one that fails
-takes everything with it, and the mail is met again.
+`arrived` goes out when mails have been read that are no reports on letters of ours, inside the transaction that
+gives them their fates. A listener is given `arrivals`, none of which can bear on the fate of another, and `now`, and
+says of each what it meets; one that fails takes everything with it, and each of the mails is met again, alone.
 """
 
 from django.db import models

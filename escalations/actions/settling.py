@@ -31,11 +31,13 @@ def settle_by_move(
     return escalation
 
 
-@transaction.atomic
 def settle_moot(complaint: Complaint, *, now: datetime) -> list[Escalation]:
     """End the questions on this complaint that nobody need answer any more. Returns those it ended."""
-    if not complaint.escalations.unanswered().exists():
-        return []
+    return _end_moot(complaint, now=now) if complaint.escalations.unanswered().exists() else []
+
+
+@transaction.atomic
+def _end_moot(complaint: Complaint, *, now: datetime) -> list[Escalation]:
     complaint = steps.lock_complaint(complaint)
     ended = []
     for escalation in _unanswered(complaint):

@@ -125,15 +125,15 @@ class Senders:
         return self._deliver
 
     def _complaint(self, customer: Customer) -> Complaint:
-        return actions.open_complaint(
+        opening = actions.Opening(
             customer=customer,
             channel=Channel.WEB,
             title="Late",
             words="It was late.",
             by=System.IMPORTER,
             received_at=timezone.now(),
-            now=timezone.now(),
         )
+        return actions.open_complaint(opening, now=timezone.now())
 
     def _post(self, number: int) -> None:
         post(

@@ -145,7 +145,7 @@ def came_back_later(case: Case) -> Moments:
     yield from wait_for(case, lambda: case.state == State.CLOSED)
     yield case.home(5, 25)
     old = case.file
-    follower = actions.open_complaint(
+    again = actions.Opening(
         customer=case.customer,
         title=f"It has happened again: {case.say(case.incident.title)}"[:200],
         words=case.say(*words.STILL_WRONG) + " " + case.say(*case.incident.telling),
@@ -155,9 +155,8 @@ def came_back_later(case: Case) -> Moments:
         desired_outcome=old.desired_outcome,
         follows=old,
         by=case.handler,
-        now=case.now,
     )
-    case.complaint = follower
+    case.complaint = actions.open_complaint(again, now=case.now)
     yield from until_thanked(case)
     yield from take(case)
     yield from make_good(case, score=2)

@@ -1,14 +1,15 @@
 """Deciding, when something happens, which letters fall due because of it and which no longer do."""
 
 import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from complaints.followups import plan
 from complaints.followups.models import PlannedLetter, PlannedLetterQuerySet, PlannedState
-from complaints.followups.plan import Due, Turn
+from complaints.followups.plan import Turn
 from complaints.followups.window import ANY_HOUR, Hours
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom.models import OutgoingMail
@@ -24,27 +25,47 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def plan_for(entry: Entry, *, now: datetime) -> list[PlannedLetter]:
-    """Plan the letters that this entry calls for, and cancel those it makes moot. Twice is the same as once."""
-    complaint = entry.complaint
-    if complaint.imported or complaint.customer_id is None:
-        return []
-    cancel_moot(entry, now=now)
-    name = plan.name_of(entry)
-    if name not in plan.PLANS or last_turn(complaint) != entry:
-        return []
-    return [_planned(entry, due) for due in plan.letters_after(turn_of(entry, name))]
+def plan_for(entries: Iterable[Entry], *, now: datetime) -> list[PlannedLetter]:
+    """Plan the letters that these entries call for, and cancel those they make moot. Twice is the same as once."""
+    ours = [entry for entry in entries if not entry.complaint.imported and entry.complaint.customer_id]
+    for entry in ours:
+        if entry.kind != EntryKind.OPENED:  # nothing came before
+            cancel_moot(entry, now=now)
+    turns = _still_last([entry for entry in ours if plan.name_of(entry) in plan.PLANS])
+    return _planned_once([letter for entry in turns for letter in _letters_after(entry)])
 
 
-def _planned(entry: Entry, due: Due) -> PlannedLetter:
-    letter, _ = PlannedLetter.objects.get_or_create(
-        complaint=entry.complaint,
-        kind=due.kind,
-        stage=due.stage,
-        cycle=entry,
-        defaults={"due_at": due.at, "because": due.because},
+def _still_last(turns: Sequence[Entry]) -> list[Entry]:
+    if not turns:
+        return []
+    among = Entry.objects.filter(complaint__in={entry.complaint_id for entry in turns}, kind__in=plan.TURNS)
+    last = set(among.order_by().values("complaint").annotate(last=Max("pk")).values_list("last", flat=True))
+    return [entry for entry in turns if entry.pk in last]
+
+
+def _letters_after(entry: Entry) -> list[PlannedLetter]:
+    """Not yet written."""
+    return [
+        PlannedLetter(
+            complaint=entry.complaint,
+            kind=due.kind,
+            stage=due.stage,
+            cycle=entry,
+            due_at=due.at,
+            because=due.because,
+        )
+        for due in plan.letters_after(turn_of(entry, plan.name_of(entry)))
+    ]
+
+
+def _planned_once(letters: Sequence[PlannedLetter]) -> list[PlannedLetter]:
+    """Whoever plans holds the complaint, so that none can come in between."""
+    planned = (
+        PlannedLetter.objects.filter(cycle__in={letter.cycle_id for letter in letters}) if letters else ()
     )
-    return letter
+    known = {letter.key: letter for letter in planned}
+    PlannedLetter.objects.bulk_create([letter for letter in letters if letter.key not in known])
+    return [known.get(letter.key, letter) for letter in letters]
 
 
 @transaction.atomic
@@ -84,7 +105,8 @@ def last_turn(complaint: Complaint) -> Entry | None:
 
 def turn_of(entry: Entry, name: str) -> Turn:
     complaint = entry.complaint
-    offer = Offer.objects.filter(pk=entry.facts.get("offer"), complaint=complaint).first()
+    named = entry.facts.get("offer")
+    offer = Offer.objects.filter(pk=named, complaint=complaint).first() if named else None
     return Turn(
         name=name,
         at=entry.at,
@@ -131,4 +153,4 @@ def _unplanned(now: datetime) -> QuerySet[Complaint, int]:
 def _plan_again(pk: int, *, now: datetime) -> int:
     complaint = Complaint.objects.select_for_update().get(pk=pk)
     turn = last_turn(complaint)
-    return len(plan_for(turn, now=now)) if turn else 0
+    return len(plan_for([turn], now=now)) if turn else 0

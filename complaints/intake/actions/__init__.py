@@ -13,7 +13,7 @@ from complaints.intake.actions.post import (
     read_mail_again,
     refuse_mail,
     refuse_mails,
-    sort_mail,
+    sort_mails,
 )
 from complaints.intake.actions.runs import carry_out, discard_uploads, plan_import, resume, start_again
 
@@ -36,6 +36,6 @@ __all__ = [
     "register",
     "resume",
     "save_mapping",
-    "sort_mail",
+    "sort_mails",
     "start_again",
 ]

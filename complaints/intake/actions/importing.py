@@ -15,7 +15,6 @@ from complaints.intake.exceptions import Overtaken
 from complaints.intake.models import ImportRun, ImportState, Submission
 from complaints.intake.reading import ComplaintRecord, Export, Refusal, Row, Standing
 from complaints.resolution import actions
-from complaints.resolution.actions.importing import Person, find_or_make_customers
 from complaints.resolution.actors import Actor, staff_or_none
 from complaints.resolution.models import Category, Channel, Complaint, Customer
 
@@ -179,11 +178,11 @@ def _past(
 def _customers(batch: Iterable[ComplaintRecord], now: datetime) -> dict[str, Customer]:
     """Somebody only where the export names somebody we could find again."""
     people = {
-        address: Person(record.customer_name or address, address, record.customer_phone)
+        address: actions.Person(record.customer_name or address, address, record.customer_phone)
         for record in batch
         if (address := _address(record))
     }
-    return find_or_make_customers(people.values(), now=now) if people else {}
+    return actions.find_or_make_customers(people.values(), now=now) if people else {}
 
 
 def _address(record: ComplaintRecord) -> str:

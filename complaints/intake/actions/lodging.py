@@ -8,12 +8,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from complaints.intake.exceptions import FromTheFuture, NothingSaid, NoWayToReach
 from complaints.intake.models import Submission
 from complaints.mailroom.models import IncomingMail
 from complaints.resolution import actions
-from complaints.resolution.actors import Actor, staff_or_none
+from complaints.resolution.actions import Opening, Person
+from complaints.resolution.actors import Actor
 from complaints.resolution.exceptions import NotPermitted
 from complaints.resolution.models import Category, Channel, Complaint, Customer, Priority
 from complaints.resolution.permission import WORK
@@ -47,6 +49,10 @@ class Telling:
     about: Sequence[User] = ()
     follows: Complaint | None = None
     mail: IncomingMail | None = None
+
+    @property
+    def teller(self) -> Person:
+        return Person(self.name, self.email, self.phone, self.details)
 
 
 def lodge(telling: Telling, *, now: datetime) -> Complaint:
@@ -86,11 +92,6 @@ def register(telling: Telling, *, by: User, now: datetime) -> Complaint:
     return _take_in(telling, taken_by=by, now=now)
 
 
-def take_in_mail(telling: Telling, *, now: datetime) -> Complaint:
-    """Open a complaint by a mail. Who wrote it is the sender; a letter that is a picture has no words."""
-    return _take_in(telling, taken_by=None, now=now)
-
-
 def _take_in(telling: Telling, *, taken_by: User | None, now: datetime) -> Complaint:
     _require_sense(telling, now)
     if known := _opened_by(telling.token):
@@ -106,8 +107,12 @@ def _take_in(telling: Telling, *, taken_by: User | None, now: datetime) -> Compl
 
 
 def _opened_by(token: str) -> Complaint | None:
-    submission = Submission.objects.filter(token=token).select_related("complaint").first()
+    submission = _opened_by_any([token]).first()
     return submission.complaint if submission else None
+
+
+def _opened_by_any(tokens: Sequence[str]) -> QuerySet[Submission]:
+    return Submission.objects.filter(token__in=tokens).select_related("complaint")
 
 
 def _require_sense(telling: Telling, now: datetime) -> None:
@@ -121,11 +126,37 @@ def _require_sense(telling: Telling, now: datetime) -> None:
 
 
 def _open(telling: Telling, *, taken_by: User | None, now: datetime) -> Complaint:
-    customer = telling.customer or actions.find_or_make_customer(
-        name=telling.name, email=telling.email, phone=telling.phone, now=now, **telling.details
-    )
-    by: Actor = taken_by or customer
-    complaint = actions.open_complaint(
+    customer = telling.customer or actions.find_or_make_customer(telling.teller, now=now)
+    opening = _opening(telling, customer, by=taken_by or customer, now=now)
+    complaint = actions.open_complaint(opening, now=now)
+    _submission(complaint, telling, taken_by=taken_by).save()
+    return complaint
+
+
+@transaction.atomic
+def take_in_mails(tellings: Sequence[Telling], *, now: datetime) -> list[Complaint]:
+    """Open a complaint by each of these mails. Who wrote it is the sender; one that is a picture has no words.
+
+    All of them or, where one cannot be opened, none. The same token again gives the same complaint.
+    """
+    for telling in tellings:
+        _require_sense(telling, now)
+    known = {one.token: one.complaint for one in _opened_by_any([telling.token for telling in tellings])}
+    fresh = [telling for telling in tellings if telling.token not in known]
+    customers = actions.find_or_make_customers([telling.teller for telling in fresh], now=now)
+    theirs = [customers[telling.teller.address] for telling in fresh]
+    openings = [
+        _opening(telling, customer, by=customer, now=now)
+        for telling, customer in zip(fresh, theirs, strict=True)
+    ]
+    opened = list(zip(actions.open_complaints(openings, now=now), fresh, strict=True))
+    Submission.objects.bulk_create(_submission(complaint, telling) for complaint, telling in opened)
+    known |= {telling.token: complaint for complaint, telling in opened}
+    return [known[telling.token] for telling in tellings]
+
+
+def _opening(telling: Telling, customer: Customer, *, by: Actor, now: datetime) -> Opening:
+    return Opening(
         customer=customer,
         title=telling.title,
         words=telling.words,
@@ -143,18 +174,20 @@ def _open(telling: Telling, *, taken_by: User | None, now: datetime) -> Complain
         follows=telling.follows,
         mail=telling.mail,
         by=by,
-        now=now,
     )
-    Submission.objects.create(
+
+
+def _submission(complaint: Complaint, telling: Telling, *, taken_by: User | None = None) -> Submission:
+    """Not yet written."""
+    return Submission(
         complaint=complaint,
         channel=telling.channel,
         token=telling.token,
         words=telling.words,
         payload=_as_received(telling),
         received_at=telling.received_at,
-        taken_by=staff_or_none(by),
+        taken_by=taken_by,
     )
-    return complaint
 
 
 def _as_received(telling: Telling) -> dict[str, Any]:

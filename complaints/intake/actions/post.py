@@ -1,6 +1,5 @@
 """Mail finds its complaint, opens one, or is put before a person. Nothing is answered here, and nothing thrown away."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -8,42 +7,57 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from complaints.intake.actions.lodging import Telling, take_in_mail
-from complaints.intake.joining import Lead, decide
-from complaints.intake.leads import address_of, carrier_of, evidence_of
+from complaints.intake.actions.files import LONGEST_NOTE, keep_files
+from complaints.intake.actions.lodging import Telling, take_in_mails
+from complaints.intake.evidence import evidence_of
+from complaints.intake.joining import Evidence, Lead, decide
+from complaints.intake.leads import address_of, carrier_of
 from complaints.intake.models import Candidate
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom import letters, reading
+from complaints.mailroom.arrivals import Arrival
 from complaints.mailroom.models import Fate, IncomingMail, IncomingMailQuerySet
-from complaints.mailroom.reading import Attachment, ReadMail
+from complaints.mailroom.reading import ReadMail
 from complaints.resolution import actions, links
 from complaints.resolution.actions import Written
 from complaints.resolution.actors import Actor, System, name_of
-from complaints.resolution.exceptions import BadDocument, NotPermitted, ReasonNeeded
+from complaints.resolution.exceptions import NotPermitted, ReasonNeeded
 from complaints.resolution.models import Channel, Complaint, ContactChannel, Message, MessageKind
 from complaints.resolution.permission import WORK
 
 PREFIXES = re.compile(r"^\s*((re|aw|sv|antw|fwd?|wg|tr)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-LONGEST_NOTE = 1000
-#: Of one mail. Nobody reads more; the rest stays in the mail.
-MOST_FILES = 20
 
 
 @transaction.atomic
-def sort_mail(mail: IncomingMail, *, read: ReadMail, now: datetime) -> IncomingMail:
-    """Give a mail that has been read its fate. Answering it is the plan's business, and has its limits."""
-    evidence = evidence_of(mail, read, now)
-    verdict = decide(evidence)
-    complaint = _named(verdict.complaint)
-    if verdict.fate is Fate.JOINED and complaint is not None and complaint.customer is not None:
+def sort_mails(arrivals: Sequence[Arrival], *, now: datetime) -> None:
+    """Give mails that have been read their fates. Answering them is the plan's business, and has its limits.
+
+    What opens a complaint does so together with the others that do.
+    """
+    opening = []
+    for arrival, evidence in zip(arrivals, evidence_of(arrivals, now), strict=True):
+        verdict = decide(evidence)
+        arrival.meets(verdict.fate, verdict.why)
+        complaint = _named(verdict.complaint)
+        if verdict.fate is Fate.OPENED:
+            telling = _telling(arrival.mail, arrival.read, sender=evidence.sender, follows=complaint)
+            opening.append((arrival.read, telling))
+        else:
+            _put_where_it_belongs(arrival, evidence, complaint, now=now)
+    if opening:
+        _open_all(opening, now=now)
+
+
+def _put_where_it_belongs(
+    arrival: Arrival, evidence: Evidence, complaint: Complaint | None, *, now: datetime
+) -> None:
+    mail, read = arrival.mail, arrival.read
+    if arrival.fate is Fate.JOINED and complaint is not None and complaint.customer is not None:
         may_answer = not evidence.unsuited
         _put_into(complaint, mail, read, by=complaint.customer, now=now, may_answer=may_answer)
-    elif verdict.fate is Fate.OPENED:
-        _open(mail, read, sender=evidence.sender, now=now, follows=complaint)
     else:
         _put_beside(mail, evidence.leads)
         _say_in_file(complaint, read, now=now)
-    return mailroom.conclude(mail, fate=verdict.fate, why=verdict.why, now=now)
 
 
 def _named(key: int | None) -> Complaint | None:
@@ -69,21 +83,20 @@ def _put_into(
         author=author,
     )
     message = actions.take_mail(complaint, written=written, by=by, now=now, may_answer=may_answer)
-    _keep_files(complaint, message, read.attachments, by=by, now=now)
+    keep_files({message: read.attachments}, by=by, now=now)
     return message
 
 
-def _open(
+def _telling(
     mail: IncomingMail,
     read: ReadMail,
     *,
     sender: str,
-    now: datetime,
     name: str = "",
     title: str = "",
     follows: Complaint | None = None,
-) -> Complaint:
-    telling = Telling(
+) -> Telling:
+    return Telling(
         token=f"mail:{mail.pk}",
         name=name or mail.sender_name or sender,
         email=sender,
@@ -95,10 +108,20 @@ def _open(
         follows=follows,
         mail=mail,
     )
-    complaint = take_in_mail(telling, now=now)
-    message = complaint.messages.get(kind=MessageKind.COMPLAINT)
-    _keep_files(complaint, message, read.attachments, by=complaint.customer or System.POST, now=now)
-    return complaint
+
+
+def _open_all(opening: Sequence[tuple[ReadMail, Telling]], *, now: datetime) -> list[Complaint]:
+    complaints = take_in_mails([telling for _, telling in opening], now=now)
+    files = {
+        complaint.pk: read.attachments
+        for complaint, (read, _) in zip(complaints, opening, strict=True)
+        if read.attachments
+    }
+    if files:
+        first = Message.objects.filter(complaint__in=files, kind=MessageKind.COMPLAINT).order_by("pk")
+        messages = first.select_related("complaint__customer")
+        keep_files({message: files[message.complaint_id] for message in messages}, now=now)
+    return complaints
 
 
 def title_of(read: ReadMail) -> str:
@@ -106,39 +129,6 @@ def title_of(read: ReadMail) -> str:
     subject = letters.one_line(PREFIXES.sub("", read.subject))
     first_line = next((line for line in read.text.splitlines() if line.strip()), "")
     return subject or letters.one_line(first_line) or "E-mail without a subject"
-
-
-def _keep_files(
-    complaint: Complaint, message: Message, files: Sequence[Attachment], *, by: Actor, now: datetime
-) -> None:
-    """What is not taken as a document is named in the file; it is still in the mail as it came."""
-    kept = set(complaint.documents.values_list("sha256", flat=True))
-    left_out = [
-        f"{file.name}: {why}"
-        for file in files[:MOST_FILES]
-        if (why := _keep_file(complaint, message, file, kept, by=by, now=now))
-    ]
-    if len(files) > MOST_FILES:
-        left_out.append(f"and {len(files) - MOST_FILES} files more: it is more than we take from one mail.")
-    if left_out:
-        text = "Not taken as documents, but still in the mail as it came:\n" + "\n".join(left_out)
-        actions.note(complaint, text=text[:LONGEST_NOTE], by=System.POST, now=now)
-
-
-def _keep_file(
-    complaint: Complaint, message: Message, file: Attachment, kept: set[str], *, by: Actor, now: datetime
-) -> str:
-    """Why it was not kept; nothing where it was. The same picture under every mail is kept once."""
-    if file.inline and hashlib.sha256(file.content).hexdigest() in kept:
-        return ""
-    try:
-        document = actions.keep_document(
-            complaint, name=file.name, content=file.content, message=message, by=by, now=now
-        )
-    except BadDocument as refusal:
-        return str(refusal)
-    kept.add(document.sha256)
-    return ""
 
 
 def _put_beside(mail: IncomingMail, leads: Iterable[Lead]) -> None:
@@ -179,7 +169,8 @@ def open_by(mail: IncomingMail, *, name: str, email: str, title: str, by: User, 
     """Open a complaint by a mail that was held. Who it is from, a colleague has looked at."""
     _decide(mail, Fate.OPENED, f"As a matter of its own: {title}", by=by, now=now)
     read = reading.read(bytes(mail.raw))
-    return _open(mail, read, sender=letters.address(email).lower(), name=name, title=title, now=now)
+    telling = _telling(mail, read, sender=letters.address(email).lower(), name=name, title=title)
+    return _open_all([(read, telling)], now=now)[0]
 
 
 @transaction.atomic

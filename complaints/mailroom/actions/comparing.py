@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 
-from complaints.mailroom.actions.receiving import Clock, failing, fetch, keep
+from complaints.mailroom.actions.keeping import keep
+from complaints.mailroom.actions.receiving import Clock, failing, fetch
 from complaints.mailroom.fetching import LINE_ERRORS, Account, OpenMailbox
 from complaints.mailroom.models import IncomingMail, Mailbox
 

@@ -1,6 +1,7 @@
 """What becomes of a mail: one place in which it is written, once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,7 +12,6 @@ from complaints.mailroom.models import Fate, IncomingMail, IncomingMailQuerySet
 SETTLED = {"retry_at": None, "quarantined_at": None}
 
 
-@transaction.atomic
 def conclude(
     mail: IncomingMail,
     *,
@@ -20,13 +20,15 @@ def conclude(
     now: datetime,
     by: str = "",
     twin_of: IncomingMail | None = None,
+    **understood: Any,
 ) -> IncomingMail:
     """Give a mail its fate. One that is held or quarantined may still get another; of two at once one wins.
 
-    Raises NotHeld for a mail that has come to its end already.
+    What was just `understood` of it is written with it. Raises NotHeld for a mail that has come to its end already.
     """
     undecided = Q(fate="") if fate is Fate.HELD else Q(fate__in=["", Fate.HELD])
     facts = {"fate": fate, "fate_at": now, "why": why, "decided_by": by[:200], "twin_of": twin_of, **SETTLED}
+    facts |= understood
     if not IncomingMail.objects.filter(undecided, pk=mail.pk).update(**facts):
         raise NotHeld
     for name, value in facts.items():

@@ -1,83 +1,27 @@
 """Mail comes in: every byte is kept and committed, then the mailbox is told. Understanding it is another step."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
-from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 
+from complaints.mailroom.actions.keeping import Parcel, Place, keep_all
 from complaints.mailroom.exceptions import MailroomError
 from complaints.mailroom.fetching import LINE_ERRORS, Account, OpenMailbox, mails_in, put_aside, waiting_in
-from complaints.mailroom.models import IncomingMail, Mailbox
+from complaints.mailroom.models import IncomingMail, IncomingMailQuerySet, Mailbox
 
 Clock = Callable[[], datetime]
 
 BUDGET = timedelta(seconds=50)
 #: Larger than any server of our days lets through. It stays in the mailbox, and the comparison says so.
 LARGEST = 64 * 1024 * 1024
+#: So many, or so much of them, are kept in one commit and understood together.
+TOGETHER, MUCH = 50, 8 * 1024 * 1024
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a mail lies. The number counts only together with the mailbox's generation."""
-
-    mailbox: str
-    uidvalidity: int
-    uid: int
-
-
-def keep(
-    raw: bytes, *, now: datetime, place: Place | None = None, arrived_at: datetime | None = None
-) -> IncomingMail:
-    """Keep a mail. It is committed when this returns; kept before, from there or as a file, it is not kept again."""
-    sha256 = hashlib.sha256(raw).hexdigest()
-    if known := _known(sha256, place):
-        return known
-    try:
-        with transaction.atomic(durable=True):
-            return IncomingMail.objects.create(
-                mailbox=place.mailbox if place else "",
-                uidvalidity=place.uidvalidity if place else None,
-                uid=place.uid if place else None,
-                sha256=sha256,
-                raw=raw,
-                size=len(raw),
-                arrived_at=min(arrived_at or now, now),
-                kept_at=now,
-                retry_at=now,
-            )
-    except IntegrityError:
-        # Another fetcher was faster.
-        if known := _known(sha256, place):
-            return known
-        raise
-
-
-def _known(sha256: str, place: Place | None) -> IncomingMail | None:
-    mails = IncomingMail.objects.without_raw()
-    if place is None:
-        return mails.filter(uid__isnull=True, sha256=sha256).first()
-    there = mails.filter(mailbox=place.mailbox, uidvalidity=place.uidvalidity, uid=place.uid).first()
-    return there or _renumbered(sha256, place)
-
-
-def _renumbered(sha256: str, place: Place) -> IncomingMail | None:
-    """A mailbox that was rebuilt numbers its mails anew: what we have of it is known by its bytes."""
-    former = IncomingMail.objects.without_raw().filter(
-        mailbox=place.mailbox, sha256=sha256, uidvalidity__lt=place.uidvalidity
-    )
-    mail = former.order_by("pk").first()
-    if mail is None:
-        return None
-    mail.uidvalidity, mail.uid, mail.told_at = place.uidvalidity, place.uid, None
-    mail.save(update_fields=["uidvalidity", "uid", "told_at"])
-    return mail
 
 
 def fetch(account: Account, *, now: Clock, budget: timedelta = BUDGET) -> int:
@@ -86,52 +30,79 @@ def fetch(account: Account, *, now: Clock, budget: timedelta = BUDGET) -> int:
     A cut at any moment loses nothing: what was kept and not told is told the next time, what was not kept is fetched
     again. Any number may fetch from one mailbox at once.
     """
-    enough, new = now() + budget, 0
+    looked_at, new = now(), 0
     with OpenMailbox(account) as box:
         there = set(box.uids())
-        kept = dict(_kept(account, box, there))
-        for uid in sorted(uid for uid, told in kept.items() if not told):
-            _tell(box, uid, now=now())
-        for uid in _fit(box, sorted(there - kept.keys())):
-            if now() >= enough:
+        _forget_what_has_gone(box, there, looked_at=looked_at)
+        kept = dict(_kept(box, there))
+        _tell(box, sorted(uid for uid, told in kept.items() if not told), now=now())
+        for uids in _bunches(box, sorted(there - kept.keys())):
+            if now() >= looked_at + budget:
                 break
-            new += _fetch_one(box, uid, now=now())
+            new += _fetch(box, uids, now=now())
     _looked_into(account, box.uidvalidity, now=now())
     return new
 
 
-def _kept(account: Account, box: OpenMailbox, there: set[int]) -> Iterator[tuple[int, bool]]:
-    mails = IncomingMail.objects.filter(mailbox=str(account), uidvalidity=box.uidvalidity)
-    for uid, told_at in mails.filter(uid__gte=min(there, default=0)).values_list("uid", "told_at"):
+def _forget_what_has_gone(box: OpenMailbox, there: set[int], *, looked_at: datetime) -> None:
+    """Moved, and the line cut before we heard of it; or taken out by somebody. There is nothing left to tell of.
+
+    What another fetcher has kept since we looked may be there all the same.
+    """
+    untold = _mails_of(box).untold().filter(kept_at__lt=looked_at).values_list("pk", "uid")
+    gone = [pk for pk, uid in untold if uid not in there]
+    IncomingMail.objects.filter(pk__in=gone).update(told_at=looked_at)
+
+
+def _kept(box: OpenMailbox, there: set[int]) -> Iterator[tuple[int, bool]]:
+    mails = _mails_of(box).filter(uid__gte=min(there, default=0))
+    for uid, told_at in mails.values_list("uid", "told_at"):
         if uid is not None and uid in there:
             yield uid, told_at is not None
 
 
-def _fit(box: OpenMailbox, uids: list[int]) -> list[int]:
-    sizes = box.sizes(uids)
+def _mails_of(box: OpenMailbox) -> IncomingMailQuerySet:
+    return IncomingMail.objects.filter(mailbox=str(box.account), uidvalidity=box.uidvalidity)
+
+
+def _bunches(box: OpenMailbox, uids: list[int]) -> Iterator[list[int]]:
+    """So many, or so much of them, as are fetched and kept together. What is too large is left, and said."""
+    bunch: list[int] = []
+    sizes, size = box.sizes(uids), 0
     for uid in uids:
         if sizes.get(uid, 0) > LARGEST:
             logger.error("%s: mail %s of %s bytes is too large to be kept", box.account, uid, sizes[uid])
-    return [uid for uid in uids if sizes.get(uid, 0) <= LARGEST]
+            continue
+        if bunch and (len(bunch) == TOGETHER or size + sizes.get(uid, 0) > MUCH):
+            yield bunch
+            bunch, size = [], 0
+        bunch.append(uid)
+        size += sizes.get(uid, 0)
+    if bunch:
+        yield bunch
 
 
-def _fetch_one(box: OpenMailbox, uid: int, *, now: datetime) -> bool:
+def _fetch(box: OpenMailbox, uids: list[int], *, now: datetime) -> int:
+    parcels = [parcel for uid in uids if (parcel := _parcel(box, uid))]
+    mails = keep_all(parcels, now=now)
+    _tell(box, [parcel.place.uid for parcel in parcels if parcel.place], now=now)
+    return sum(mail.kept_at == now for mail in mails)
+
+
+def _parcel(box: OpenMailbox, uid: int) -> Parcel | None:
     """A mail that the server does not give must not stand in the way of those behind it."""
     try:
         arrived_at, raw = box.mail(uid)
     except MailroomError as error:
         logger.warning("Left in the mailbox: %s", error)
-        return False
-    mail = keep(raw, now=now, place=Place(str(box.account), box.uidvalidity, uid), arrived_at=arrived_at)
-    _tell(box, uid, now=now)
-    return mail.kept_at == now
+        return None
+    return Parcel(raw, Place(str(box.account), box.uidvalidity, uid), arrived_at)
 
 
-def _tell(box: OpenMailbox, uid: int, *, now: datetime) -> None:
-    box.tell(uid)
-    IncomingMail.objects.filter(mailbox=str(box.account), uidvalidity=box.uidvalidity, uid=uid).update(
-        told_at=now
-    )
+def _tell(box: OpenMailbox, uids: list[int], *, now: datetime) -> None:
+    if uids:
+        box.tell(uids)
+        _mails_of(box).filter(uid__in=uids).update(told_at=now)
 
 
 def _looked_into(account: Account, uidvalidity: int, *, now: datetime) -> None:
@@ -165,8 +136,16 @@ def take_in_files(folder: Path, *, now: datetime) -> int:
     """Keep the mails that lie in a folder, and put each file aside once all of it is kept. How many files."""
     taken = 0
     for path in waiting_in(folder):
-        for raw in mails_in(path.read_bytes()):
-            keep(raw, now=now)
+        keep_file(path, now=now)
         put_aside(path)
         taken += 1
     return taken
+
+
+def keep_file(path: Path, *, now: datetime) -> int:
+    """Keep the mails in a file. How many it holds."""
+    mails = mails_in(path.read_bytes())
+    number = 0
+    while parcels := [Parcel(raw) for raw in islice(mails, TOGETHER)]:
+        number += len(keep_all(parcels, now=now))
+    return number

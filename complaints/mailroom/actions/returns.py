@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from complaints.mailroom import letters
-from complaints.mailroom.actions.fates import conclude
 from complaints.mailroom.actions.second_chances import came_back
-from complaints.mailroom.models import DeliveryReport, Fate, IncomingMail, OutgoingMail
+from complaints.mailroom.arrivals import Arrival
+from complaints.mailroom.models import DeliveryReport, Fate, OutgoingMail
 from complaints.mailroom.reading import FailedRecipient, Kind, ReadMail
 from complaints.mailroom.reply_addresses import read_bounce_address
 
@@ -18,19 +18,20 @@ REPORTS = {
 MOST_IDS = 50
 
 
-def take_report(mail: IncomingMail, *, read: ReadMail, now: datetime) -> DeliveryReport | None:
+def take_report(arrival: Arrival, *, now: datetime) -> DeliveryReport | None:
     """Write into the delivery log what became of a letter, and announce it if that letter will not arrive.
 
     A report that names no letter of ours is kept, and changes nothing: anybody may forge one.
     """
+    read = arrival.read
     said, letter = REPORTS[read.kind], letter_of(read)
     if letter is None:
-        conclude(mail, fate=Fate.BOUNCE, why=f"{said}; but it names no letter of ours.", now=now)
+        arrival.meets(Fate.BOUNCE, f"{said}; but it names no letter of ours.")
         return None
     failed = (read.bounce.recipients if read.bounce else ())[:1] or (FailedRecipient(""),)
     report = DeliveryReport.objects.create(
         mail=letter,
-        told_in=mail,
+        told_in=arrival.mail,
         kind=read.kind,
         is_final=read.kind == Kind.BOUNCE,
         recipient=letters.one_line(failed[0].address, longest=254),
@@ -38,7 +39,7 @@ def take_report(mail: IncomingMail, *, read: ReadMail, now: datetime) -> Deliver
         said=letters.paragraphs(failed[0].diagnostic)[:2000],
         at=now,
     )
-    conclude(mail, fate=Fate.BOUNCE, why=f"{said}: “{letter.subject}” to {letter.to}.", now=now)
+    arrival.meets(Fate.BOUNCE, f"{said}: “{letter.subject}” to {letter.to}.")
     if report.is_final:
         came_back(letter, now=now, said=report.summary)
     return report

@@ -1,16 +1,19 @@
-"""Understanding a mail that is kept: read it, see whether it came twice, and let it find its fate. Repeatable."""
+"""Understanding mails that are kept: read them, see what came twice, and let each find its fate. Repeatable."""
 
 import hashlib
 import logging
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
 from django.db import transaction
+from django.db.models import F
 
 from complaints.mailroom import letters, reading
 from complaints.mailroom.actions.fates import conclude
-from complaints.mailroom.actions.receiving import BUDGET, Clock
+from complaints.mailroom.actions.receiving import BUDGET, MUCH, TOGETHER, Clock
 from complaints.mailroom.actions.returns import REPORTS, take_report
+from complaints.mailroom.arrivals import Arrival, in_groups
 from complaints.mailroom.models import PATIENCE, Fate, IncomingMail
 from complaints.mailroom.reading import ReadMail, Unreadable
 from complaints.mailroom.signals import arrived
@@ -19,78 +22,133 @@ from complaints.mailroom.signals import arrived
 LEASE = timedelta(minutes=5)
 WAIT = timedelta(minutes=2)
 MOST_AT_ONCE = 500
+#: What is understood of a mail stands beside its bytes.
+UNDERSTOOD = ("message_id", "body_sha256", "sender", "sender_name", "subject", "sent_at", "kind")
 
 logger = logging.getLogger(__name__)
 
 
 def understand_due(*, now: Clock, limit: int = MOST_AT_ONCE, budget: timedelta = BUDGET) -> int:
-    """Understand what is kept and has no fate yet, one mail after the other. How many were tried."""
-    enough = now() + budget
-    for tried in range(limit):
-        if now() >= enough:
-            return tried
-        mail = _claim(now=now())
-        if mail is None:
-            return tried
-        understand(mail, now=now())
-    return limit
+    """Understand what is kept and has no fate yet, in the order in which it was kept. How many were tried."""
+    enough, tried = now() + budget, 0
+    while tried < limit and now() < enough:
+        mails = _claim(limit - tried, now=now())
+        if not mails:
+            break
+        understand(mails, now=now())
+        tried += len(mails)
+    return tried
 
 
-@transaction.atomic(durable=True)
-def _claim(*, now: datetime) -> IncomingMail | None:
+def _claim(limit: int, *, now: datetime) -> list[IncomingMail]:
     """The attempt is counted before it is made: a mail that kills its reader is met three times, not for ever."""
-    due = IncomingMail.objects.without_raw().due(now).order_by("retry_at", "pk")
-    mail = due.select_for_update(skip_locked=True, of=("self",)).first()
-    if mail is None:
-        return None
-    mine = IncomingMail.objects.filter(pk=mail.pk, retry_at=mail.retry_at, attempts=mail.attempts)
-    mail.attempts, mail.retry_at = mail.attempts + 1, now + LEASE
-    return mail if mine.update(attempts=mail.attempts, retry_at=mail.retry_at) else None
+    with transaction.atomic(durable=True):
+        due = IncomingMail.objects.without_raw().due(now).order_by("retry_at", "pk")
+        first = due.select_for_update(skip_locked=True, of=("self",))[: min(limit, TOGETHER)]
+        claimed = [mail.pk for mail in _read_together(first)]
+        lease = {"attempts": F("attempts") + 1, "retry_at": now + LEASE}
+        IncomingMail.objects.filter(pk__in=claimed).update(**lease)
+    return list(IncomingMail.objects.filter(pk__in=claimed).order_by("pk")) if claimed else []
 
 
-def understand(mail: IncomingMail, *, now: datetime) -> IncomingMail:
-    """Read the mail and give it its fate; or put it aside, with every byte, after the third failure."""
+def _read_together(mails: Iterable[IncomingMail]) -> Iterator[IncomingMail]:
+    """One that was tried before is read alone: it may have been what stopped those that were read with it."""
+    size = 0
+    for number, mail in enumerate(mails):
+        size += mail.size
+        if number and (mail.attempts or size > MUCH):
+            return
+        yield mail
+        if mail.attempts:
+            return
+
+
+def understand(mails: Iterable[IncomingMail], *, now: datetime) -> None:
+    """Read the mails and give them their fates; what cannot be read is put aside, with every byte, at once or after
+    the third failure.
+    """
+    arrivals = [arrival for mail in mails if (arrival := _read(mail, now=now))]
+    for group in in_groups(arrivals):
+        _settle_or_single_out(group, now=now)
+
+
+def _read(mail: IncomingMail, *, now: datetime) -> Arrival | None:
     if mail.fate or mail.is_quarantined:
-        return mail
+        return None
     if mail.attempts > PATIENCE:
-        return _put_aside(mail, mail.last_error or "Whoever read it was stopped, three times.", now=now)
+        _put_aside(mail, mail.last_error or "Whoever read it was stopped, three times.", now=now)
+        return None
     try:
-        read = reading.read(bytes(mail.raw))
-        _settle(mail, read, now=now)
+        return _understood(mail, reading.read(bytes(mail.raw)))
     except Unreadable as error:
-        return _put_aside(mail, str(error), now=now)
+        _put_aside(mail, str(error), now=now)
     except Exception as error:
-        logger.exception("Mail %s could not be understood", mail.pk)
-        return _try_later(mail, f"{type(error).__name__}: {error}", now=now)
-    return mail
+        logger.exception("Mail %s could not be read", mail.pk)
+        _try_later(mail, error, now=now)
+    return None
+
+
+def _settle_or_single_out(group: Sequence[Arrival], *, now: datetime) -> None:
+    """One that cannot be settled must not hold up those beside it."""
+    try:
+        _settle(group, now=now)
+    except Exception as error:
+        logger.exception("Mail %s, or one of %s with it, found no fate", group[0].mail.pk, len(group))
+        failure = error
+    else:
+        return
+    if len(group) == 1:
+        _try_later(group[0].mail, failure, now=now)
+    else:
+        for arrival in group:
+            _settle_or_single_out([Arrival(arrival.mail, arrival.read)], now=now)
 
 
 @transaction.atomic
-def _settle(mail: IncomingMail, read: ReadMail, *, now: datetime) -> None:
-    """Facts and fate together, or neither. A listener that fails takes both with it, and the mail is met again."""
-    current = IncomingMail.objects.without_raw().select_for_update().get(pk=mail.pk)
-    if current.fate:
-        return
-    _write_down(mail, read)
-    twin = IncomingMail.objects.without_raw().twins_of(mail).first()
-    if twin is not None:
-        conclude(mail, fate=Fate.TWIN, why="The same mail was here before.", now=now, twin_of=twin)
-    facts = ["message_id", "body_sha256", "sender", "sender_name", "subject", "sent_at", "kind"]
-    mail.save(update_fields=facts)
-    if twin is None:
-        _find_fate(mail, read, now=now)
+def _settle(group: Iterable[Arrival], *, now: datetime) -> None:
+    """Facts and fates together, or neither. A listener that fails takes both with it, and the mails are met again."""
+    arrivals = _undecided(group)
+    _know_twins(arrivals)
+    for arrival in arrivals:
+        if arrival.fate is None and arrival.read.kind in REPORTS:
+            take_report(arrival, now=now)
+    news = [arrival for arrival in arrivals if arrival.fate is None]
+    if news:
+        arrived.send(sender=IncomingMail, arrivals=news, now=now)
+    for arrival in arrivals:
+        _conclude(arrival, now=now)
 
 
-def _find_fate(mail: IncomingMail, read: ReadMail, *, now: datetime) -> None:
-    if read.kind in REPORTS:
-        take_report(mail, read=read, now=now)
-        return
-    arrived.send(sender=IncomingMail, mail=mail, read=read, now=now)
-    if not mail.fate:
-        conclude(mail, fate=Fate.HELD, why="Nobody knew what to do with it.", now=now)
+def _undecided(group: Iterable[Arrival]) -> list[Arrival]:
+    mails = IncomingMail.objects.filter(pk__in=[arrival.mail.pk for arrival in group], fate="")
+    held = set(mails.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return [arrival for arrival in group if arrival.mail.pk in held]
 
 
-def _write_down(mail: IncomingMail, read: ReadMail) -> None:
+def _know_twins(arrivals: Sequence[Arrival]) -> None:
+    others = IncomingMail.objects.exclude(pk__in=[arrival.mail.pk for arrival in arrivals])
+    named = others.filter(message_id__in={arrival.mail.message_id for arrival in arrivals} - {""})
+    known = set(named.values_list("message_id", flat=True))
+    for arrival in arrivals:
+        if not arrival.mail.message_id or arrival.mail.message_id in known:
+            arrival.twin_of = IncomingMail.objects.without_raw().twins_of(arrival.mail).first()
+        if arrival.twin_of:
+            arrival.meets(Fate.TWIN, "The same mail was here before.")
+
+
+def _conclude(arrival: Arrival, *, now: datetime) -> None:
+    conclude(
+        arrival.mail,
+        fate=arrival.fate or Fate.HELD,
+        why=arrival.why or "Nobody knew what to do with it.",
+        now=now,
+        twin_of=arrival.twin_of,
+        **{name: getattr(arrival.mail, name) for name in UNDERSTOOD},
+    )
+
+
+def _understood(mail: IncomingMail, read: ReadMail) -> Arrival:
+    """Nothing is written yet."""
     sender = read.sender
     mail.message_id = _short(read.message_id or "", 255)
     mail.body_sha256 = _fingerprint(read)
@@ -98,6 +156,7 @@ def _write_down(mail: IncomingMail, read: ReadMail) -> None:
     mail.sender_name = letters.one_line(sender.name if sender else "", longest=200)
     mail.subject = letters.one_line(read.subject, longest=255)
     mail.sent_at, mail.kind = read.sent_at, read.kind
+    return Arrival(mail, read)
 
 
 def _fingerprint(read: ReadMail) -> str:
@@ -116,20 +175,18 @@ def _short(message_id: str, longest: int) -> str:
     return f"sha256:{hashlib.sha256(message_id.encode('utf-8', 'replace')).hexdigest()}"
 
 
-def _try_later(mail: IncomingMail, why: str, *, now: datetime) -> IncomingMail:
+def _try_later(mail: IncomingMail, error: Exception, *, now: datetime) -> None:
+    why = f"{type(error).__name__}: {error}"
     if mail.attempts >= PATIENCE:
-        return _put_aside(mail, why, now=now)
-    IncomingMail.objects.filter(pk=mail.pk, fate="").update(retry_at=now + WAIT, last_error=_clean(why))
-    mail.refresh_from_db()
-    return mail
+        _put_aside(mail, why, now=now)
+    else:
+        IncomingMail.objects.filter(pk=mail.pk, fate="").update(retry_at=now + WAIT, last_error=_clean(why))
 
 
-def _put_aside(mail: IncomingMail, why: str, *, now: datetime) -> IncomingMail:
+def _put_aside(mail: IncomingMail, why: str, *, now: datetime) -> None:
     logger.error("Mail %s is in quarantine: %s", mail.pk, why)
     aside = {"quarantined_at": now, "retry_at": None, "last_error": _clean(why)}
     IncomingMail.objects.filter(pk=mail.pk, fate="").update(**aside)
-    mail.refresh_from_db()
-    return mail
 
 
 def _clean(why: str) -> str:

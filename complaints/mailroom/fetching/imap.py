@@ -79,15 +79,17 @@ class OpenMailbox:
     def header(self, uid: int) -> bytes:
         return self._literal(uid, "BODY.PEEK[HEADER]")[1]
 
-    def tell(self, uid: int) -> None:
-        """Say that we have it. Twice is the same as once; a mail that has gone meanwhile is no error.
+    def tell(self, uids: Iterable[int]) -> None:
+        """Say that we have them. Twice is the same as once; a mail that has gone meanwhile is no error.
 
         Nothing is ever expunged: a mail that somebody marked as deleted may be one we have not read.
         """
-        if self.account.handled and self._can_move:
-            self._said("MOVE", str(uid), encode_folder(self.account.handled))
-        else:
-            self._said("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
+        for some in _in_pieces(list(uids)):
+            numbers = ",".join(map(str, some))
+            if self.account.handled and self._can_move:
+                self._said("MOVE", numbers, encode_folder(self.account.handled))
+            else:
+                self._said("STORE", numbers, "+FLAGS.SILENT", r"(\Seen)")
 
     def open_handled(self) -> bool:
         """Turn to the folder of mails of which we said that we have them. False where none is named."""

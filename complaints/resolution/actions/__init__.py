@@ -28,9 +28,16 @@ from complaints.resolution.actions.correspondence import (
     send_letter,
     take_message,
 )
+from complaints.resolution.actions.customers import Person, find_or_make_customer, find_or_make_customers
 from complaints.resolution.actions.dates import change_pack, change_rules, move_date
 from complaints.resolution.actions.deciding import approve, refuse, revise
-from complaints.resolution.actions.documents import keep_document, take_documents
+from complaints.resolution.actions.documents import (
+    Enclosed,
+    keep_document,
+    keep_documents,
+    take_documents,
+    type_of,
+)
 from complaints.resolution.actions.fulfilment import check_payment, complete_line, fulfil
 from complaints.resolution.actions.handing_over import HandedOver, hand_over, require_handover
 from complaints.resolution.actions.holding import assign, investigate, restrict, take_next
@@ -45,7 +52,7 @@ from complaints.resolution.actions.inquiry import (
 from complaints.resolution.actions.leaving import letter_ended, letter_failed, letters_ended
 from complaints.resolution.actions.mail import Written, take_mail
 from complaints.resolution.actions.offering import accept, decline, lapse, offer
-from complaints.resolution.actions.opening import find_or_make_customer, open_complaint
+from complaints.resolution.actions.opening import Opening, open_complaint, open_complaints
 from complaints.resolution.actions.papers import file_letter, make_report, post_printed
 from complaints.resolution.actions.promising import announce_broken, drop_promise, keep_promise
 from complaints.resolution.actions.proposing import Line, Terms, propose, put_forward, refer
@@ -61,9 +68,12 @@ from complaints.resolution.actions.staging import acknowledge_stage, record_refe
 from complaints.resolution.actions.steps import record_all
 
 __all__ = [
+    "Enclosed",
     "HandedOver",
     "Line",
+    "Opening",
     "PastComplaint",
+    "Person",
     "Terms",
     "Written",
     "accept",
@@ -88,6 +98,7 @@ __all__ = [
     "drop_promise",
     "file_letter",
     "find_or_make_customer",
+    "find_or_make_customers",
     "first_time",
     "forget_sent_forms",
     "fulfil",
@@ -96,6 +107,7 @@ __all__ = [
     "hear",
     "investigate",
     "keep_document",
+    "keep_documents",
     "keep_promise",
     "lapse",
     "letter_ended",
@@ -109,6 +121,7 @@ __all__ = [
     "note",
     "offer",
     "open_complaint",
+    "open_complaints",
     "post_printed",
     "propose",
     "put_forward",
@@ -135,6 +148,7 @@ __all__ = [
     "take_message",
     "take_next",
     "timeline",
+    "type_of",
     "waive_questions",
     "was_taken_back",
     "withdraw",

@@ -41,10 +41,23 @@ FIELDS = (
 )
 
 
-def start(complaint: Complaint) -> None:
-    """Start every clock of the pack of a complaint just written, from receipt."""
-    _write(complaint, at_first(complaint), rows=[])
-    keep_next(complaint)
+def expect(complaint: Complaint) -> tuple[Run, ...]:
+    """Every clock of the pack of a complaint about to be written, from receipt; it names its next date by them."""
+    record = at_first(complaint)
+    runs = runs_of(record.pack, record.happenings)
+    _name_next(complaint, runs)
+    return runs
+
+
+def start(expected: Iterable[tuple[Complaint, Sequence[Run]]]) -> None:
+    """Write down what was expected of complaints that are written now."""
+    begun = [
+        (run, Deadline(complaint=complaint, clock=run.clock)) for complaint, runs in expected for run in runs
+    ]
+    for run, deadline in begun:
+        _take(deadline, run)
+    Deadline.objects.bulk_create([deadline for _, deadline in begun])
+    _set_milestones(begun, rows=[])
 
 
 def follow(complaint: Complaint) -> None:
@@ -82,6 +95,10 @@ def _write(complaint: Complaint, record: Record, *, rows: Sequence[Deadline]) ->
     _no_longer_told(left)  # first, for its clock may run again in another row
     deadlines = _written(complaint, paired)
     _set_milestones(deadlines, rows)
+    _name_next(complaint, runs)
+
+
+def _name_next(complaint: Complaint, runs: Iterable[Run]) -> None:
     nearest = min(
         (run for run in runs if run.stopped_at is None and run.paused_at is None),
         key=lambda run: run.due_at,

@@ -1,6 +1,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.base import ContentFile, File
@@ -12,7 +13,7 @@ from complaints.mailroom.reading import naming
 from complaints.resolution.actions import steps
 from complaints.resolution.actors import Actor, name_of
 from complaints.resolution.exceptions import BadDocument, TooManyDocuments
-from complaints.resolution.models import Complaint, Customer, Document, EntryKind, Message
+from complaints.resolution.models import Complaint, Customer, Document, Entry, EntryKind, Message
 from complaints.resolution.permission import WORK, require_permission
 
 LARGEST = enclosures.LARGEST
@@ -20,7 +21,17 @@ LARGEST = enclosures.LARGEST
 MOST_DOCUMENTS, MOST_BYTES = 20, 25 * 1024 * 1024
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file, with what it came, and who sent or added it."""
+
+    complaint: Complaint
+    name: str
+    content: bytes
+    by: Actor
+    message: Message | None = None
+
+
 def keep_document(
     complaint: Complaint,
     *,
@@ -31,25 +42,44 @@ def keep_document(
     message: Message | None = None,
 ) -> Document:
     """Keep a file under a random key, with its SHA-256. Raises BadDocument for what we do not take."""
-    complaint = steps.lock(complaint)
-    require_permission(by, WORK, complaint)
+    return keep_documents([Enclosed(complaint, name, content, by, message)], now=now)[0]
+
+
+@transaction.atomic
+def keep_documents(files: Sequence[Enclosed], *, now: datetime) -> list[Document]:
+    """The same of many: all of them or, where one is not taken, none."""
+    complaints = steps.lock_all(file.complaint for file in files)
+    for file in files:
+        require_permission(file.by, WORK, complaints[file.complaint.pk])
+    documents = [_document(file, now=now) for file in files]
+    Document.objects.bulk_create(documents)
+    entries = [
+        steps.sign(_kept(document), complaints[document.complaint_id], by=file.by, now=now)
+        for document, file in zip(documents, files, strict=True)
+    ]
+    steps.write_all(entries, now=now)
+    return documents
+
+
+def _document(file: Enclosed, *, now: datetime) -> Document:
+    """Its bytes are written, its row is not yet."""
     document = Document(
-        complaint=complaint,
-        message=message,
-        name=shown_name(name),
-        content_type=type_of(content),
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        complaint=file.complaint,
+        message=file.message,
+        name=shown_name(file.name),
+        content_type=type_of(file.content),
+        size=len(file.content),
+        sha256=hashlib.sha256(file.content).hexdigest(),
         storage_key=secrets.token_urlsafe(24),
         added_at=now,
-        added_by_name=name_of(by),
+        added_by_name=name_of(file.by),
     )
-    document.file.save(document.name, ContentFile(content), save=False)
-    document.save()
-    steps.record(
-        complaint, EntryKind.NOTE, by=by, now=now, text=f"Document: {document.name}", document=document.pk
-    )
+    document.file.save(document.name, ContentFile(file.content), save=False)
     return document
+
+
+def _kept(document: Document) -> Entry:
+    return Entry(kind=EntryKind.NOTE, text=f"Document: {document.name}", facts={"document": document.pk})
 
 
 @transaction.atomic
@@ -71,12 +101,8 @@ def take_documents(
     size = sum(file.size for file in files)
     if files and (before["number"] + len(files) > MOST_DOCUMENTS or before["size"] + size > MOST_BYTES):
         raise TooManyDocuments
-    return [
-        keep_document(
-            complaint, name=file.name or "document", content=file.read(), by=by, now=now, message=message
-        )
-        for file in files
-    ]
+    enclosed = [Enclosed(complaint, file.name or "document", file.read(), by, message) for file in files]
+    return keep_documents(enclosed, now=now)
 
 
 def type_of(content: bytes) -> str:

@@ -1,11 +1,9 @@
 """Writing down complaints that were received and answered elsewhere, many at a time."""
 
 import secrets
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,18 +12,17 @@ from simple_history.utils import bulk_create_with_history
 
 from complaints.policies import library
 from complaints.policies.schema import Pack
-from complaints.resolution.actions.numbering import next_references
+from complaints.resolution.actions.numbering import references_for
+from complaints.resolution.actions.opening import first_words
 from complaints.resolution.actors import Actor, name_of, staff_or_none
 from complaints.resolution.models import (
     Category,
     Channel,
     Complaint,
     Customer,
-    Direction,
     Entry,
     EntryKind,
     Message,
-    MessageKind,
     State,
 )
 
@@ -47,30 +44,6 @@ class PastComplaint:
     closed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    name: str
-    email: str
-    phone: str = ""
-
-
-@transaction.atomic
-def find_or_make_customers(people: Iterable[Person], *, now: datetime) -> dict[str, Customer]:
-    """The customers of these e-mail addresses, by the address in lower case; who is new is written down.
-
-    As with one customer: what is already known of somebody is never overwritten.
-    """
-    wanted = {person.email.strip().lower(): person for person in people}
-    known = {customer.email: customer for customer in Customer.objects.filter(email__in=wanted)}
-    fresh = [
-        Customer(name=person.name.strip()[:200], email=email, phone=person.phone.strip()[:40], created_at=now)
-        for email, person in wanted.items()
-        if email not in known
-    ]
-    bulk_create_with_history(fresh, Customer, batch_size=1000, default_date=now)
-    return known | {customer.email: customer for customer in fresh}
-
-
 @transaction.atomic
 def record_history(batch: Sequence[PastComplaint], *, by: Actor, now: datetime) -> list[Complaint]:
     """Write a batch of past complaints into the register. Marked as imported: no clock runs, no letter goes.
@@ -82,7 +55,7 @@ def record_history(batch: Sequence[PastComplaint], *, by: Actor, now: datetime) 
     rules = library.versions(settings.FIRM_POLICY_PACK)
     complaints = [
         _complaint(past, reference, rules, now)
-        for past, reference in zip(fresh, _references(fresh), strict=True)
+        for past, reference in zip(fresh, references_for([past.received_at for past in fresh]), strict=True)
     ]
     bulk_create_with_history(
         complaints,
@@ -93,7 +66,9 @@ def record_history(batch: Sequence[PastComplaint], *, by: Actor, now: datetime) 
         default_date=now,
     )
     Message.objects.bulk_create(
-        _words(complaint, past) for complaint, past in zip(complaints, fresh, strict=True) if past.words
+        first_words(complaint, past.words)
+        for complaint, past in zip(complaints, fresh, strict=True)
+        if past.words
     )
     actor, called = staff_or_none(by), name_of(by)
     Entry.objects.bulk_create(_entry(complaint, actor, called, now) for complaint in complaints)
@@ -112,20 +87,12 @@ def _without_known(batch: Sequence[PastComplaint]) -> list[PastComplaint]:
     return [past for key, past in reversed(by_key.items()) if key not in known]
 
 
-def _references(batch: Sequence[PastComplaint]) -> list[str]:
-    """References by the year of receipt, in the batch's order."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    years = [past.received_at.astimezone(zone).year for past in batch]
-    taken = {year: iter(next_references(year, count)) for year, count in sorted(Counter(years).items())}
-    return [next(taken[year]) for year in years]
-
-
 def _complaint(past: PastComplaint, reference: str, rules: tuple[Pack, ...], now: datetime) -> Complaint:
     pack = library.newest(rules, settings.FIRM_POLICY_PACK, past.received_at.date())
     return Complaint(
         reference=reference,
         title=past.title[:200],
-        customer_id=past.customer.pk if past.customer else None,
+        customer=past.customer,
         channel=past.channel,
         received_at=past.received_at,
         # The reader's zone may be ahead of ours: nothing is registered before it was received.
@@ -141,20 +108,6 @@ def _complaint(past: PastComplaint, reference: str, rules: tuple[Pack, ...], now
         pack_code=pack.code,
         pack_version=pack.version,
         link_key=secrets.token_urlsafe(16),
-    )
-
-
-def _words(complaint: Complaint, past: PastComplaint) -> Message:
-    return Message(
-        complaint_id=complaint.pk,
-        direction=Direction.IN,
-        kind=MessageKind.COMPLAINT,
-        channel=past.channel,
-        subject=complaint.title,
-        body=past.words,
-        at=past.received_at,
-        sent_at=past.received_at,
-        author_name=past.customer.name if past.customer else "",
     )
 
 

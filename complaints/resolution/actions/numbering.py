@@ -1,20 +1,25 @@
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import F
 
+from complaints.resolution import timing
 from complaints.resolution.models import ReferenceCounter
 from complaints.resolution.reference import compose
 
 
-def next_reference(received_at: datetime) -> str:
-    return next_references(received_at.astimezone(ZoneInfo(settings.TIME_ZONE)).year, 1)[0]
+def references_for(received: Sequence[datetime]) -> list[str]:
+    """References of complaints received at these moments, each of its year. Holds the counters of these years until
+    the transaction ends.
+    """
+    years = [timing.local_day(moment).year for moment in received]
+    free = {year: iter(_next(year, count)) for year, count in sorted(Counter(years).items())}
+    return [compose(year, next(free[year])) for year in years]
 
 
-def next_references(year: int, count: int) -> list[str]:
-    """The next free references of a year. Holds the year's counter until the transaction ends."""
+def _next(year: int, count: int) -> range:
     ReferenceCounter.objects.get_or_create(year=year)
     ReferenceCounter.objects.filter(year=year).update(last=F("last") + count)
     last = ReferenceCounter.objects.values_list("last", flat=True).get(year=year)
-    return [compose(year, number) for number in range(last - count + 1, last + 1)]
+    return range(last - count + 1, last + 1)

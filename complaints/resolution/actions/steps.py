@@ -33,6 +33,12 @@ def lock(complaint: Complaint) -> Complaint:
     return Complaint.objects.select_for_update().get(pk=complaint.pk)
 
 
+def lock_all(complaints: Iterable[Complaint]) -> dict[int, Complaint]:
+    """The same of many, by their keys; always in one order, so that two never wait for each other."""
+    held = Complaint.objects.select_for_update().filter(pk__in={one.pk for one in complaints})
+    return {complaint.pk: complaint for complaint in held.order_by("pk")}
+
+
 def lock_open(complaint: Complaint) -> Complaint:
     """The same, for work that makes sense only while somebody still owes the customer something."""
     complaint = lock(complaint)
@@ -58,7 +64,7 @@ def finish(step: Step, *, text: str = "", **facts: Any) -> Complaint:
     getattr(complaint, step.move.value)(now=step.now)
     complaint.state_since = step.now
     entry = Entry(kind=EntryKind.MOVE, move=step.move, from_state=step.came_from, text=text, facts=facts)
-    _sign(entry, complaint, by=step.by, now=step.now)
+    sign(entry, complaint, by=step.by, now=step.now)
     entry.save()
     reckon_and_announce(complaint, entry, by=step.by)
     return complaint
@@ -76,7 +82,7 @@ def record(
 ) -> Entry:
     """End a verb that changes the file without moving it."""
     entry = Entry(kind=kind, concern=concern or "", text=text, facts=facts)
-    _sign(entry, complaint, by=by, now=now)
+    sign(entry, complaint, by=by, now=now)
     entry.save()
     _announce([entry], now=now)
     return entry
@@ -94,17 +100,22 @@ def reckon(
 ) -> Entry:
     """End a verb of which the clocks must hear, though nothing moves. `reason` is for the history of the row."""
     entry = Entry(kind=kind, text=text, facts=facts)
-    _sign(entry, complaint, by=by, now=now)
+    sign(entry, complaint, by=by, now=now)
     entry.save()
     return reckon_and_announce(complaint, entry, by=by, reason=reason)
 
 
 def save(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> None:
     """Save with the history row saying who, when and why."""
+    signed(complaint, by=by, now=now, reason=reason).save()
+
+
+def signed(complaint: Complaint, *, by: Actor, now: datetime, reason: str) -> Complaint:
+    """Not saved yet; its next row of history will say who, when and why."""
     complaint._history_user = staff_or_none(by)
     complaint._history_date = now
     complaint._change_reason = reason
-    complaint.save()
+    return complaint
 
 
 def write_down(
@@ -112,7 +123,7 @@ def write_down(
 ) -> Entry:
     """Begin the end: the entry, and what the clocks make of it. `reckon_and_announce` must follow."""
     entry = Entry(kind=kind, text=text, facts=facts)
-    _sign(entry, complaint, by=by, now=now)
+    sign(entry, complaint, by=by, now=now)
     entry.save()
     clocks.follow(complaint)
     return entry
@@ -127,14 +138,18 @@ def reckon_and_announce(complaint: Complaint, entry: Entry, *, by: Actor, reason
 
 
 def record_all(entries: Iterable[tuple[Complaint, Entry]], *, by: Actor, now: datetime) -> list[Entry]:
-    """End a deed done to many complaints at once: one write for all of them, an announcement for each."""
-    signed = [_sign(entry, complaint, by=by, now=now) for complaint, entry in entries]
-    Entry.objects.bulk_create(signed, batch_size=500)
-    _announce(signed, now=now)
-    return signed
+    """End a deed done to many complaints at once: one write for all of them, and one announcement."""
+    return write_all([sign(entry, complaint, by=by, now=now) for complaint, entry in entries], now=now)
 
 
-def _sign(entry: Entry, complaint: Complaint, *, by: Actor, now: datetime) -> Entry:
+def write_all(entries: list[Entry], *, now: datetime) -> list[Entry]:
+    """Write down and announce entries that are signed."""
+    Entry.objects.bulk_create(entries, batch_size=500)
+    _announce(entries, now=now)
+    return entries
+
+
+def sign(entry: Entry, complaint: Complaint, *, by: Actor, now: datetime) -> Entry:
     entry.complaint = complaint
     entry.to_state = complaint.state
     entry.actor = staff_or_none(by)
@@ -143,6 +158,5 @@ def _sign(entry: Entry, complaint: Complaint, *, by: Actor, now: datetime) -> En
     return entry
 
 
-def _announce(entries: Iterable[Entry], *, now: datetime) -> None:
-    for entry in entries:
-        moved.send(sender=Complaint, complaint=entry.complaint, entry=entry, now=now)
+def _announce(entries: list[Entry], *, now: datetime) -> None:
+    moved.send(sender=Complaint, entries=entries, now=now)

@@ -138,7 +138,7 @@ def test_the_days_of_an_offer_are_told_together(client: Client, me: User) -> Non
 def test_every_letter_that_goes_by_itself_tells_its_rule(client: Client, me: User) -> None:
     for complaint in (received(), waiting(by=me), offered(by=me), closed(by=me)):
         cycle = complaint.entries.filter(kind__in=plan.TURNS).latest("pk")
-        letters = followups.plan_for(cycle, now=cycle.at)
+        letters = followups.plan_for([cycle], now=cycle.at)
         assert letters
         for letter in letters:
             page = asked(client, f"/desk/why/letter/{letter.pk}/")
@@ -152,7 +152,7 @@ def test_a_letter_that_waits_for_the_next_opening_says_so_on_the_complaint_and_i
     """Answered on a Saturday afternoon: a week later the office that writes letters is shut as well."""
     complaint = responded(by=me, now=datetime(2026, 3, 7, 14, tzinfo=UTC))
     turn = complaint.entries.get(move=Move.RESPOND)
-    (letter,) = followups.plan_for(turn, now=turn.at)
+    (letter,) = followups.plan_for([turn], now=turn.at)
     why = "is outside the hours in which our policy has letters sent: it waits for the next opening."
     me.user_permissions.add(Permission.objects.get(codename="view_plannedletter"))
     pages = (
@@ -188,7 +188,7 @@ def test_who_may_not_see_the_complaint_is_not_told_its_dates(me: User, client: C
     colleague = handler_user()
     hidden = offered(by=colleague)
     hidden.about.add(me)
-    letter = followups.plan_for(hidden.entries.filter(move="offer").latest("pk"), now=NOW)[0]
+    letter = followups.plan_for([hidden.entries.filter(move="offer").latest("pk")], now=NOW)[0]
     promised(colleague, "Mend the gate").about.add(me)
     more = (f"offer/{live_offer(hidden).pk}", f"letter/{letter.pk}", f"promise/{Promise.objects.get().pk}")
     assert all(client.get(f"/desk/why/{one}/").status_code == 404 for one in more)

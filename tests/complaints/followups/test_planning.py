@@ -154,7 +154,7 @@ def imported(*, closed: bool) -> Complaint:
 def test_imported_history_gets_no_letters() -> None:
     for complaint in (imported(closed=True), imported(closed=False)):
         followups.plan_missing(now=NOW)
-        followups.plan_for(complaint.entries.get(), now=NOW)
+        followups.plan_for([complaint.entries.get()], now=NOW)
         assert planned(complaint) == []
 
 
@@ -169,14 +169,14 @@ def test_an_imported_complaint_that_is_worked_on_gets_no_letters_either() -> Non
 def test_planning_twice_plans_once() -> None:
     complaint = factories.received()
     entry = complaint.entries.get()
-    first = followups.plan_for(entry, now=NOW)
-    assert followups.plan_for(entry, now=LATER) == first
+    first = followups.plan_for([entry], now=NOW)
+    assert followups.plan_for([entry], now=LATER) == first
     assert PlannedLetter.objects.count() == 1
 
 
 def test_an_old_turn_plans_nothing_any_more() -> None:
     complaint = factories.waiting()
-    followups.plan_for(complaint.entries.filter(kind="opened").get(), now=LATER)
+    followups.plan_for(complaint.entries.filter(kind="opened"), now=LATER)
     assert planned(complaint) == [("question_reminder", 1), ("question_reminder", 2)]
 
 

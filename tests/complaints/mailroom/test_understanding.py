@@ -1,12 +1,15 @@
 """Understanding is a second step that may be repeated: nothing is lost by failing, and nothing stops those behind it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from complaints.mailroom import actions, reading
+from complaints.mailroom.actions import understanding
+from complaints.mailroom.arrivals import Arrival
 from complaints.mailroom.exceptions import NotHeld
 from complaints.mailroom.models import DeliveryReport, Fate, IncomingMail, OutgoingMail, State
 from complaints.mailroom.reply_addresses import bounce_address
@@ -16,9 +19,9 @@ from tests.complaints.mailroom.post_office import NOW, Clock, a_letter, send_out
 pytestmark = pytest.mark.django_db
 
 
-def keep(subject: str, **headers: str) -> IncomingMail:
+def keep(subject: str, sender: str = "ann@example.com", **headers: str) -> IncomingMail:
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    raw = f"From: ann@example.com\r\nSubject: {subject}\r\n{lines}\r\nYou charged me twice.\r\n"
+    raw = f"From: {sender}\r\nSubject: {subject}\r\n{lines}\r\nYou charged me twice.\r\n"
     return actions.keep(raw.encode(), now=NOW)
 
 
@@ -31,10 +34,11 @@ def deaf(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """A listener that fails for mails whose subject says so. How often it was asked."""
     asked: list[int] = []
 
-    def fail(*, mail: IncomingMail, **_: Any) -> None:
-        if "poison" in mail.subject:
-            asked.append(mail.pk)
-            raise RuntimeError("I cannot hear this")
+    def fail(*, arrivals: Sequence[Arrival], **_: Any) -> None:
+        for arrival in arrivals:
+            if "poison" in arrival.mail.subject:
+                asked.append(arrival.mail.pk)
+                raise RuntimeError("I cannot hear this")
 
     arrived.connect(fail)
     yield asked
@@ -86,6 +90,50 @@ def test_a_mail_that_kills_its_reader_is_met_three_times_and_not_for_ever(
     assert "stopped" in again(mail).last_error
 
 
+def test_those_read_together_with_one_that_kills_its_reader_are_read_alone_and_find_their_fate(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    read = reading.read
+
+    def die(raw: bytes) -> Any:
+        if b"deadly" in raw:
+            raise Killed
+        return read(raw)
+
+    monkeypatch.setattr(reading, "read", die)
+    mails = [keep(f"number {number}", f"ann{number}@example.com") for number in range(5)]
+    deadly = keep("deadly", "bob@example.com")
+    for _ in range(4):
+        with suppress(Killed):
+            actions.understand_due(now=clock)
+        clock.forward(minutes=6)
+    assert {again(mail).fate for mail in mails} == {Fate.OPENED}
+    assert again(deadly).is_quarantined
+
+
+def test_one_that_fails_takes_nothing_from_those_beside_it(deaf: list[int], clock: Clock) -> None:
+    mails = [keep(f"good {number}", f"ann{number}@example.com") for number in range(3)]
+    poison = keep("poison", "bob@example.com")
+    actions.understand_due(now=clock)
+    assert {again(mail).fate for mail in mails} == {Fate.OPENED}
+    assert deaf == [poison.pk, poison.pk]  # with the others, and then alone
+    assert (again(poison).fate, again(poison).attempts) == ("", 1)
+
+
+def test_no_more_is_read_together_than_fits(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    monkeypatch.setattr(understanding, "MUCH", 2 * keep("number 9", "ann9@example.com").size)
+    together: list[int] = []
+    arrived.connect(listener := lambda *, arrivals, **_: together.append(len(arrivals)))
+    for number in range(4):
+        keep(f"number {number}", f"ann{number}@example.com")
+    actions.understand_due(now=clock)
+    arrived.disconnect(listener)
+    assert together == [2, 2, 1]
+
+
 def test_what_is_too_big_to_unpack_is_put_aside_at_once(clock: Clock) -> None:
     nested = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n" * 200
     mail = actions.keep(nested, now=NOW)
@@ -113,7 +161,7 @@ def test_understanding_twice_changes_nothing(clock: Clock) -> None:
     actions.understand_due(now=clock)
     fate_at = again(mail).fate_at
     clock.forward(hours=1)
-    actions.understand(again(mail), now=clock())
+    actions.understand([again(mail)], now=clock())
     assert actions.understand_due(now=clock) == 0
     assert again(mail).fate_at == fate_at
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from complaints.mailroom.actions import keep, understand_due
-from complaints.mailroom.fetching import mails_in, waiting_in
+from complaints.mailroom.actions import keep_file, understand_due
+from complaints.mailroom.fetching import waiting_in
 
 
 class Command(BaseCommand):
@@ -16,11 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="+", type=Path, help="a file, or a folder of files")
 
     def handle(self, *_args: Any, file: list[Path], **_options: Any) -> None:
-        kept = 0
-        for path in self._files(file):
-            for raw in mails_in(path.read_bytes()):
-                keep(raw, now=timezone.now())
-                kept += 1
+        kept = sum(keep_file(path, now=timezone.now()) for path in self._files(file))
         self.stdout.write(f"{kept} kept, {understand_due(now=timezone.now, limit=max(kept, 1))} understood")
 
     def _files(self, named: list[Path]) -> Iterator[Path]:

@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from complaints.mailroom.models import OutgoingMail
 from complaints.mailroom.signals import Outcome
 from complaints.resolution import actions
+from complaints.resolution.actions import Person
 from complaints.resolution.actors import System
 from complaints.resolution.exceptions import NotAcknowledged, NotPermitted, OwnMatter, UnknownPerson
 from complaints.resolution.models import (
@@ -52,15 +53,15 @@ def test_clocks_run_from_receipt_and_both_moments_are_kept() -> None:
 
 
 def test_a_customer_is_known_again_by_address_and_never_overwritten() -> None:
-    first = actions.find_or_make_customer(name="Aiko Tanaka", email="Aiko@Example.com", phone="1", now=NOW)
-    again = actions.find_or_make_customer(name="Somebody Else", email=" aiko@example.COM", phone="2", now=NOW)
+    first = actions.find_or_make_customer(Person("Aiko Tanaka", "Aiko@Example.com", "1"), now=NOW)
+    again = actions.find_or_make_customer(Person("Somebody Else", " aiko@example.COM", "2"), now=NOW)
     assert again == first
     assert (Customer.objects.get().name, Customer.objects.get().phone) == ("Aiko Tanaka", "1")
 
 
 def test_a_nameless_customer_is_refused() -> None:
     with pytest.raises(UnknownPerson):
-        actions.find_or_make_customer(name="  ", email="a@example.com", now=NOW)
+        actions.find_or_make_customer(Person("  ", "a@example.com"), now=NOW)
 
 
 def test_serious_matters_and_vulnerable_customers_are_announced_at_once() -> None:

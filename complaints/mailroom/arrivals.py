@@ -1,0 +1,46 @@
+"""Mails that have been read and wait for their fate, and which of them may be dealt with together."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from complaints.mailroom.models import Fate, IncomingMail
+from complaints.mailroom.reading import ReadMail
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A mail, what it says, and what becomes of it, once somebody has said so."""
+
+    mail: IncomingMail
+    read: ReadMail
+    fate: Fate | None = None
+    why: str = ""
+    twin_of: IncomingMail | None = None
+
+    def meets(self, fate: Fate, why: str) -> None:
+        self.fate, self.why = fate, why
+
+    @property
+    def names(self) -> set[str]:
+        """Whose it is and which: by these another mail may have to do with it."""
+        return {self.mail.sender, self.mail.message_id, self.mail.sha256} - {""}
+
+    @property
+    def names_of_others(self) -> set[str]:
+        return {*self.read.in_reply_to, *self.read.references}
+
+
+def in_groups(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """In their order, in groups in which none can bear on the fate of another: no sender is there twice, and no mail
+    beside the one that it answers or repeats.
+    """
+    group: list[Arrival] = []
+    seen: set[str] = set()
+    for arrival in arrivals:
+        if group and seen & (arrival.names | arrival.names_of_others):
+            yield group
+            group, seen = [], set()
+        group.append(arrival)
+        seen |= arrival.names
+    if group:
+        yield group
