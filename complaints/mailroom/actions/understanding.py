@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from complaints.mailroom import letters, reading
-from complaints.mailroom.actions.fates import conclude
+from complaints.mailroom.actions.fates import conclude_arrivals
 from complaints.mailroom.actions.receiving import BUDGET, MUCH, TOGETHER, Clock
 from complaints.mailroom.actions.returns import REPORTS, take_report
 from complaints.mailroom.arrivals import Arrival, in_groups
@@ -22,8 +22,6 @@ from complaints.mailroom.signals import arrived
 LEASE = timedelta(minutes=5)
 WAIT = timedelta(minutes=2)
 MOST_AT_ONCE = 500
-#: What is understood of a mail stands beside its bytes.
-UNDERSTOOD = ("message_id", "body_sha256", "sender", "sender_name", "subject", "sent_at", "kind")
 
 logger = logging.getLogger(__name__)
 
@@ -115,8 +113,7 @@ def _settle(group: Iterable[Arrival], *, now: datetime) -> None:
     news = [arrival for arrival in arrivals if arrival.fate is None]
     if news:
         arrived.send(sender=IncomingMail, arrivals=news, now=now)
-    for arrival in arrivals:
-        _conclude(arrival, now=now)
+    conclude_arrivals(arrivals, now=now)
 
 
 def _undecided(group: Iterable[Arrival]) -> list[Arrival]:
@@ -134,17 +131,6 @@ def _know_twins(arrivals: Sequence[Arrival]) -> None:
             arrival.twin_of = IncomingMail.objects.without_raw().twins_of(arrival.mail).first()
         if arrival.twin_of:
             arrival.meets(Fate.TWIN, "The same mail was here before.")
-
-
-def _conclude(arrival: Arrival, *, now: datetime) -> None:
-    conclude(
-        arrival.mail,
-        fate=arrival.fate or Fate.HELD,
-        why=arrival.why or "Nobody knew what to do with it.",
-        now=now,
-        twin_of=arrival.twin_of,
-        **{name: getattr(arrival.mail, name) for name in UNDERSTOOD},
-    )
 
 
 def _understood(mail: IncomingMail, read: ReadMail) -> Arrival:
