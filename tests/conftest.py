@@ -11,8 +11,6 @@ import pytest
 import redis
 from django.apps import apps
 from django.conf import settings as django_settings
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
@@ -90,10 +88,11 @@ def _empty_the_database(test: TransactionTestCase) -> None:
 
     What migrating tells Django of our models stays, so that it need not be told again.
     """
+    told = {apps.get_model("auth", "Permission"), apps.get_model("contenttypes", "ContentType")}
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
     with transaction.atomic():
         for model in models:
-            if model not in {ContentType, Permission} and not model._meta.proxy:
+            if model not in told and not model._meta.proxy:
                 model._base_manager.all()._raw_delete(DEFAULT_DB_ALIAS)
 
 

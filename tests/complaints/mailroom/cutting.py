@@ -22,6 +22,9 @@ class CuttingLine:
         self.word = b""
 
     def close(self) -> None:
+        # Shut down first: a thread that still waits here would else wait at whatever gets the number of this socket.
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _serve(self) -> None:
