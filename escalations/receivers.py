@@ -23,16 +23,19 @@ Deed = Callable[[Complaint, Entry, datetime], object]
 
 @receiver(moved, dispatch_uid="escalations.moved")
 def hear(*, entries: Iterable[Entry], now: datetime, **_: Any) -> None:
-    for entry in entries:
-        if entry.kind not in OUR_OWN:
-            _hear_of(entry, entry.complaint, now=now)
+    heard = [entry for entry in entries if entry.kind not in OUR_OWN]
+    for entry in heard:
+        if entry.move in ANSWERS:
+            ANSWERS[Move(entry.move)](entry.complaint, entry, now)
+    # Of a complaint that has just been opened nobody has asked anything before.
+    told_more = (entry.complaint for entry in heard if entry.kind != EntryKind.OPENED)
+    actions.settle_moot(told_more, now=now)
+    for entry in heard:
+        _ask(entry, entry.complaint, now=now)
 
 
-def _hear_of(entry: Entry, complaint: Complaint, *, now: datetime) -> None:
-    if entry.move in ANSWERS:
-        ANSWERS[Move(entry.move)](complaint, entry, now)
-    if entry.kind != EntryKind.OPENED:  # nobody has asked anything before
-        actions.settle_moot(complaint, now=now)
+def _ask(entry: Entry, complaint: Complaint, *, now: datetime) -> None:
+    """Put before a supervisor what has to be, if it has."""
     question = question_in(complaint, entry)
     if question is None:
         return

@@ -49,7 +49,7 @@ def raise_escalation(
     asked = _asked(complaint, reason, matter, by=by, now=now)
     if reason is Reason.RAISED:
         _require_words(asked, by=by)
-    settle_moot(complaint, now=now)
+    settle_moot([complaint], now=now)
     if standing := complaint.escalations.unanswered().filter(reason=reason).first():
         return _the_same(standing, asked)
     place(asked, queue_for(asked, by=by, now=now), now=now, wanted_by=wanted_by)

@@ -1,5 +1,6 @@
 """Ending questions that somebody has answered elsewhere, or that have answered themselves."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -31,9 +32,12 @@ def settle_by_move(
     return escalation
 
 
-def settle_moot(complaint: Complaint, *, now: datetime) -> list[Escalation]:
-    """End the questions on this complaint that nobody need answer any more. Returns those it ended."""
-    return _end_moot(complaint, now=now) if complaint.escalations.unanswered().exists() else []
+def settle_moot(complaints: Iterable[Complaint], *, now: datetime) -> list[Escalation]:
+    """End the questions on these complaints that nobody need answer any more. Returns those it ended."""
+    looked_at = {complaint.pk: complaint for complaint in complaints}
+    asked = Escalation.objects.unanswered().filter(complaint__in=looked_at).order_by("complaint")
+    keys = asked.values_list("complaint", flat=True).distinct()
+    return [ended for key in keys for ended in _end_moot(looked_at[key], now=now)]
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def settle_all_moot(*, now: datetime) -> int:
     unanswered = unanswered.exclude(_presses())
     unanswered = unanswered.select_related("complaint__customer", "offer", "deadline")
     moot = [one for one in unanswered.order_by("pk").iterator(BATCH) if why_moot(one, one.complaint, now=now)]
-    return work_through(moot, lambda one: settle_moot(one.complaint, now=now))
+    return work_through(moot, lambda one: settle_moot([one.complaint], now=now))
 
 
 def _presses() -> Q:

@@ -2,10 +2,12 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from complaints.resolution import actions as resolution
 from complaints.resolution.actors import System
-from complaints.resolution.models import Complaint, Concern, Entry, Outcome, Priority
+from complaints.resolution.models import Complaint, Concern, Entry, EntryKind, Outcome, Priority
 from escalations import actions
 from escalations.models import Escalation, Reason, State
 from escalations.moot import why_moot
@@ -65,6 +67,25 @@ def test_found_serious_or_in_the_media_later_it_is_raised_then_and_calmed_it_end
     assert asked(complaint) == ["media", "serious"]
     resolution.correct(complaint, by=handler, now=LATER, priority=Priority.NORMAL)
     assert asked(complaint) == ["media"]
+
+
+def note_on(complaints: list[Complaint]) -> int:
+    """How many statements a note on each of these takes, written down and announced together."""
+    notes = [(complaint, Entry(kind=EntryKind.NOTE, text="A line.")) for complaint in complaints]
+    with CaptureQueriesContext(connection) as asked:
+        resolution.record_all(notes, by=System.CLOCK, now=LATER)
+    return len(asked)
+
+
+def test_of_many_files_at_once_each_ends_its_own_questions_and_one_look_finds_them() -> None:
+    ladder()
+    quiet = [factories.received() for _ in range(9)]
+    assert note_on(quiet[:2]) == note_on(quiet)
+    alarmed = [factories.received(priority=Priority.SERIOUS) for _ in range(3)]
+    calmed, still = alarmed[:2], alarmed[2]
+    Complaint.objects.filter(pk__in=[one.pk for one in calmed]).update(priority=Priority.NORMAL)
+    note_on([still, *quiet, *calmed])
+    assert [asked(one) for one in alarmed] == [[], [], ["serious"]]
 
 
 def test_abuse_is_put_before_a_supervisor_and_stays_when_the_complaint_ends() -> None:

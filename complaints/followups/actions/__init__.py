@@ -11,11 +11,10 @@ from complaints.followups.actions.answers import (
     take_survey,
 )
 from complaints.followups.actions.endings import close_due, report_unanswered
-from complaints.followups.actions.planning import cancel_moot, plan_for, plan_missing
+from complaints.followups.actions.planning import plan_for, plan_missing
 from complaints.followups.actions.sending import send_due, send_planned
 
 __all__ = [
-    "cancel_moot",
     "close_due",
     "open_follow_up",
     "open_survey",

@@ -30,7 +30,7 @@ def plan_for(entries: Iterable[Entry], *, now: datetime) -> list[PlannedLetter]:
     ours = [entry for entry in entries if not entry.complaint.imported and entry.complaint.customer_id]
     for entry in ours:
         if entry.kind != EntryKind.OPENED:  # nothing came before
-            cancel_moot(entry, now=now)
+            _cancel_moot(entry, now=now)
     turns = _still_last([entry for entry in ours if plan.name_of(entry) in plan.PLANS])
     return _planned_once([letter for entry in turns for letter in _letters_after(entry)])
 
@@ -68,17 +68,15 @@ def _planned_once(letters: Sequence[PlannedLetter]) -> list[PlannedLetter]:
     return [known.get(letter.key, letter) for letter in letters]
 
 
-@transaction.atomic
-def cancel_moot(entry: Entry, *, now: datetime) -> int:
-    """Cancel what this entry has overtaken, in the plan and in the outbox. How many planned letters that were."""
+def _cancel_moot(entry: Entry, *, now: datetime) -> None:
+    """Cancel what this entry has overtaken, in the plan and in the outbox."""
     waiting = PlannedLetter.objects.waiting().filter(complaint=entry.complaint_id)
     if plan.name_of(entry):
         _call_back(entry, now=now)
-        return cancel(waiting.filter(cycle__lt=entry.pk), why=f"Overtaken by: {entry}", now=now)
-    if entry.kind == EntryKind.NOTE and "satisfied" in entry.facts:
+        cancel(waiting.filter(cycle__lt=entry.pk), why=f"Overtaken by: {entry}", now=now)
+    elif entry.kind == EntryKind.NOTE and "satisfied" in entry.facts:
         asked = waiting.filter(kind=MessageKind.FOLLOW_UP)
-        return cancel(asked, why="The customer has said how it is.", now=now)
-    return 0
+        cancel(asked, why="The customer has said how it is.", now=now)
 
 
 def _call_back(entry: Entry, *, now: datetime) -> None:
