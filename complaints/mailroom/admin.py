@@ -27,11 +27,11 @@ class NewestPaginator(Paginator):  # type: ignore[type-arg]
 
 
 def moment(field: str, title: str) -> Callable[[OutgoingMail], str]:
-    """A column as the rest of the desk has it: the day, and the time of twenty-four hours."""
+    """A column as the rest of the desk has it: the day, and the time of twenty-four hours, in one line."""
 
     def shown(mail: OutgoingMail) -> str:
         at = getattr(mail, field)
-        return date_format(localtime(at), "j M Y H:i") if at else "–"
+        return date_format(localtime(at), "j\xa0M\xa0Y\xa0H:i") if at else "–"
 
     return display(description=title)(shown)  # type: ignore[no-any-return]
 
