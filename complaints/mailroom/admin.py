@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -26,12 +27,15 @@ class NewestPaginator(Paginator):  # type: ignore[type-arg]
         return newest.count()
 
 
+def in_one_line(at: datetime | None) -> str:
+    return date_format(localtime(at), "j\xa0M\xa0Y\xa0H:i") if at else ""
+
+
 def moment(field: str, title: str) -> Callable[[OutgoingMail], str]:
-    """A column as the rest of the desk has it: the day, and the time of twenty-four hours, in one line."""
+    """A column as the rest of the desk has it: the day, and the time of twenty-four hours."""
 
     def shown(mail: OutgoingMail) -> str:
-        at = getattr(mail, field)
-        return date_format(localtime(at), "j\xa0M\xa0Y\xa0H:i") if at else "–"
+        return in_one_line(getattr(mail, field)) or "–"
 
     return display(description=title)(shown)  # type: ignore[no-any-return]
 
@@ -40,7 +44,7 @@ def moment(field: str, title: str) -> Callable[[OutgoingMail], str]:
 class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]
     """To look at. Nothing about a letter is changed by hand."""
 
-    list_display = ("written", "shown_kind", "to", "subject", "shown_state", "due", "attempts", "sent")
+    list_display = ("written", "shown_kind", "to", "subject", "shown_state", "tried")
     list_display_links = ("subject",)
     list_filter = ("state",)
     search_fields = ("to__exact", "message_id__exact", "dedupe_key__exact")
@@ -109,6 +113,15 @@ class OutgoingMailAdmin(ModelAdmin):  # type: ignore[misc]
     )
     def shown_state(self, mail: OutgoingMail) -> str:
         return mail.get_state_display()
+
+    @display(description="Sent, or tried")  # type: ignore[untyped-decorator]
+    def tried(self, mail: OutgoingMail) -> str:
+        """When it left; of one that has not, how often it was tried and when it will be again."""
+        if mail.sent_at:
+            return in_one_line(mail.sent_at)
+        often = f"{mail.attempts}\xa0times" if mail.attempts != 1 else "once"
+        again = f"next {in_one_line(mail.due_at)}" if mail.state == State.QUEUED and mail.due_at else ""
+        return ", ".join(filter(None, [often if mail.attempts else "", again])) or "–"
 
     @display(description="Text")  # type: ignore[untyped-decorator]
     def shown_body(self, mail: OutgoingMail) -> str:
