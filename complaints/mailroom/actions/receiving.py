@@ -83,7 +83,13 @@ def _bunches(box: OpenMailbox, uids: list[int]) -> Iterator[list[int]]:
 
 
 def _fetch(box: OpenMailbox, uids: list[int], *, now: datetime) -> int:
-    parcels = [parcel for uid in uids if (parcel := _parcel(box, uid))]
+    """What came before the line broke is kept: it may break at the same mail the next time."""
+    parcels: list[Parcel] = []
+    try:
+        parcels.extend(parcel for uid in uids if (parcel := _parcel(box, uid)))
+    except LINE_ERRORS:
+        keep_all(parcels, now=now)
+        raise
     mails = keep_all(parcels, now=now)
     _tell(box, [parcel.place.uid for parcel in parcels if parcel.place], now=now)
     return sum(mail.kept_at == now for mail in mails)

@@ -2,6 +2,7 @@
 
 import itertools
 import ssl
+from imaplib import IMAP4
 from typing import Any
 
 import pytest
@@ -139,6 +140,27 @@ def test_two_fetchers_at_once_keep_each_mail_once(
     monkeypatch.setattr(OpenMailbox, "mail", slow)
     actions.fetch(box, now=clock)
     assert kept() == [a_mail(1)]
+
+
+def test_what_came_before_the_line_broke_is_kept_though_it_break_there_every_time(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = OpenMailbox.mail
+
+    def breaking(self: OpenMailbox, uid: int) -> Any:
+        if uid == 3:
+            raise IMAP4.abort("socket error: EOF")
+        return mail(self, uid)
+
+    dovecot.deliver(*map(a_mail, range(1, 5)), user=user)
+    box = account(settings, dovecot.url(user))
+    monkeypatch.setattr(OpenMailbox, "mail", breaking)
+    for _ in range(2):
+        assert actions.fetch_all([box], now=clock) == 0
+        clock.forward(minutes=1)
+    assert kept() == [a_mail(1), a_mail(2)]
+    assert IncomingMail.objects.untold().count() == 0
+    assert Mailbox.objects.alarming().exists()
 
 
 def test_a_password_never_goes_over_an_open_line(settings: Any, clock: Clock) -> None:
