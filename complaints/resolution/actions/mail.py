@@ -13,6 +13,7 @@ from complaints.resolution.actions import steps
 from complaints.resolution.actions.correspondence import keep_words
 from complaints.resolution.actions.inquiry import settle_question
 from complaints.resolution.actors import Actor, System
+from complaints.resolution.exceptions import NotPossibleNow
 from complaints.resolution.models import (
     Channel,
     Complaint,
@@ -51,6 +52,7 @@ def take_mail(
 
     With `may_answer`, while we wait for the customer, it is the answer to what was asked (`hear`). To a complaint
     that is over it is a concern, for nobody looks there any more. Changes no state otherwise.
+    Raises NotPossibleNow where the complaint was merged meanwhile: the mail belongs to the one that carries it.
     """
     complaint = steps.lock(complaint)
     require_permission(by, WORK, complaint)
@@ -58,6 +60,8 @@ def take_mail(
         return known
     if may_answer and complaint.state == State.WAITING:
         return _hear(complaint, written, by=by, now=now)
+    if complaint.state == State.MERGED:
+        raise NotPossibleNow("The complaint has been merged into another. Put the mail into that one.")
     message = _keep(complaint, written, MessageKind.REPLY, now=now)
     label = MessageKind.REPLY.label
     steps.record(complaint, EntryKind.MESSAGE_IN, by=by, now=now, text=label, message=message.pk)
