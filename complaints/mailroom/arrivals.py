@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from complaints.mailroom.models import Fate, IncomingMail
-from complaints.mailroom.reading import ReadMail
+from complaints.mailroom.reading import Kind, ReadMail
+
+#: What mail servers say of our letters.
+REPORTS = frozenset({Kind.BOUNCE, Kind.DELAYED, Kind.DELIVERED, Kind.ABUSE_REPORT})
 
 
 @dataclass(slots=True)
@@ -21,6 +24,10 @@ class Arrival:
         self.fate, self.why = fate, why
 
     @property
+    def is_report(self) -> bool:
+        return self.read.kind in REPORTS
+
+    @property
     def names(self) -> set[str]:
         """Whose it is and which: by these another mail may have to do with it."""
         return {self.mail.sender, self.mail.message_id, self.mail.sha256} - {""}
@@ -32,12 +39,14 @@ class Arrival:
 
 def in_groups(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
     """In their order, in groups in which none can bear on the fate of another: no sender is there twice, and no mail
-    beside the one that it answers or repeats.
+    beside the one that it answers or repeats. A report stands alone, for it holds the complaint of its letter, and
+    complaints are held in one order.
     """
     group: list[Arrival] = []
     seen: set[str] = set()
     for arrival in arrivals:
-        if group and seen & (arrival.names | arrival.names_of_others):
+        apart = arrival.is_report or any(other.is_report for other in group)
+        if group and (apart or seen & (arrival.names | arrival.names_of_others)):
             yield group
             group, seen = [], set()
         group.append(arrival)

@@ -35,17 +35,29 @@ def sort_mails(arrivals: Sequence[Arrival], *, now: datetime) -> None:
     What opens a complaint does so together with the others that do.
     """
     opening = []
-    for arrival, evidence in zip(arrivals, evidence_of(arrivals, now), strict=True):
-        verdict = decide(evidence)
-        arrival.meets(verdict.fate, verdict.why)
-        complaint = _named(verdict.complaint)
-        if verdict.fate is Fate.OPENED:
+    for arrival, evidence, complaint in _judged(arrivals, now=now):
+        if arrival.fate is Fate.OPENED:
             telling = _telling(arrival.mail, arrival.read, sender=evidence.sender, follows=complaint)
             opening.append((arrival.read, telling))
         else:
             _put_where_it_belongs(arrival, evidence, complaint, now=now)
     if opening:
         _open_all(opening, now=now)
+
+
+def _judged(
+    arrivals: Sequence[Arrival], *, now: datetime
+) -> list[tuple[Arrival, Evidence, Complaint | None]]:
+    """With what speaks for it, and the complaint it belongs to. These are held from here on, all of them in one order:
+    whoever else holds many would wait for us, and we for them, were they taken as the mails come.
+    """
+    found = evidence_of(arrivals, now)
+    verdicts = [decide(evidence) for evidence in found]
+    held = actions.lock_all(verdict.complaint for verdict in verdicts if verdict.complaint)
+    for arrival, verdict in zip(arrivals, verdicts, strict=True):
+        arrival.meets(verdict.fate, verdict.why)
+    named = [held[verdict.complaint] if verdict.complaint else None for verdict in verdicts]
+    return list(zip(arrivals, found, named, strict=True))
 
 
 def _put_where_it_belongs(
@@ -58,10 +70,6 @@ def _put_where_it_belongs(
     else:
         _put_beside(mail, evidence.leads)
         _say_in_file(complaint, read, now=now)
-
-
-def _named(key: int | None) -> Complaint | None:
-    return Complaint.objects.select_related("customer").get(pk=key) if key else None
 
 
 def _put_into(

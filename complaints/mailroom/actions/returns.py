@@ -9,7 +9,7 @@ from complaints.mailroom.models import DeliveryReport, Fate, OutgoingMail
 from complaints.mailroom.reading import FailedRecipient, Kind, ReadMail
 from complaints.mailroom.reply_addresses import read_bounce_address
 
-REPORTS = {
+SAYING = {
     Kind.BOUNCE: "It came back",
     Kind.DELAYED: "It has not arrived yet and is still being tried",
     Kind.DELIVERED: "It has arrived",
@@ -24,7 +24,7 @@ def take_report(arrival: Arrival, *, now: datetime) -> DeliveryReport | None:
     A report that names no letter of ours is kept, and changes nothing: anybody may forge one.
     """
     read = arrival.read
-    said, letter = REPORTS[read.kind], letter_of(read)
+    said, letter = SAYING[read.kind], letter_of(read)
     if letter is None:
         arrival.meets(Fate.BOUNCE, f"{said}; but it names no letter of ours.")
         return None

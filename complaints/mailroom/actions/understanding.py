@@ -12,7 +12,7 @@ from django.db.models import F
 from complaints.mailroom import letters, reading
 from complaints.mailroom.actions.fates import conclude_arrivals
 from complaints.mailroom.actions.receiving import BUDGET, MUCH, TOGETHER, Clock
-from complaints.mailroom.actions.returns import REPORTS, take_report
+from complaints.mailroom.actions.returns import take_report
 from complaints.mailroom.arrivals import Arrival, in_groups
 from complaints.mailroom.models import PATIENCE, Fate, IncomingMail
 from complaints.mailroom.reading import ReadMail, Unreadable
@@ -108,7 +108,7 @@ def _settle(group: Iterable[Arrival], *, now: datetime) -> None:
     arrivals = _undecided(group)
     _know_twins(arrivals)
     for arrival in arrivals:
-        if arrival.fate is None and arrival.read.kind in REPORTS:
+        if arrival.fate is None and arrival.is_report:
             take_report(arrival, now=now)
     news = [arrival for arrival in arrivals if arrival.fate is None]
     if news:

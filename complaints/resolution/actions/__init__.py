@@ -65,7 +65,7 @@ from complaints.resolution.actions.second_thoughts import (
 from complaints.resolution.actions.sent_forms import first_time, forget_sent_forms
 from complaints.resolution.actions.sparing import hand_over_after_abuse
 from complaints.resolution.actions.staging import acknowledge_stage, record_referral, request_stage
-from complaints.resolution.actions.steps import record_all
+from complaints.resolution.actions.steps import lock_all, record_all
 
 __all__ = [
     "Enclosed",
@@ -113,6 +113,7 @@ __all__ = [
     "letter_ended",
     "letter_failed",
     "letters_ended",
+    "lock_all",
     "log_reading",
     "make_report",
     "mark_posted",

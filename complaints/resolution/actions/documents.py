@@ -48,7 +48,7 @@ def keep_document(
 @transaction.atomic
 def keep_documents(files: Sequence[Enclosed], *, now: datetime) -> list[Document]:
     """The same of many: all of them or, where one is not taken, none."""
-    complaints = steps.lock_all(file.complaint for file in files)
+    complaints = steps.lock_all(file.complaint.pk for file in files)
     for file in files:
         require_permission(file.by, WORK, complaints[file.complaint.pk])
     documents = [_document(file, now=now) for file in files]

@@ -33,9 +33,9 @@ def lock(complaint: Complaint) -> Complaint:
     return Complaint.objects.select_for_update().get(pk=complaint.pk)
 
 
-def lock_all(complaints: Iterable[Complaint]) -> dict[int, Complaint]:
+def lock_all(keys: Iterable[int]) -> dict[int, Complaint]:
     """The same of many, by their keys; always in one order, so that two never wait for each other."""
-    held = Complaint.objects.select_for_update().filter(pk__in={one.pk for one in complaints})
+    held = Complaint.objects.select_for_update().filter(pk__in=set(keys))
     return {complaint.pk: complaint for complaint in held.order_by("pk")}
 
 
