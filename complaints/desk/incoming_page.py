@@ -11,9 +11,9 @@ from django.urls import reverse
 from complaints.desk import badges
 from complaints.desk.next_step import Button
 from complaints.desk.sight import held_for
-from complaints.intake.leads import address_of
 from complaints.intake.models import Candidate
 from complaints.mailroom import reading
+from complaints.mailroom.arrivals import address_of
 from complaints.mailroom.models import DeliveryReport, IncomingMail, IncomingMailQuerySet
 from complaints.mailroom.reading import ReadMail, Unreadable
 from complaints.resolution import links

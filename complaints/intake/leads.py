@@ -10,8 +10,7 @@ from django.db.models import Q
 
 from complaints.intake.joining import Lead
 from complaints.intake.models import How
-from complaints.mailroom import letters
-from complaints.mailroom.exceptions import BadAddress
+from complaints.mailroom.arrivals import address_of
 from complaints.mailroom.models import IncomingMail, OutgoingMail
 from complaints.mailroom.reading import ReadMail
 from complaints.mailroom.reply_addresses import read_reply_address
@@ -45,17 +44,6 @@ def names_in(read: ReadMail) -> Names:
         reply_keys=tuple({key for key in keys if key is not None}),
         references=tuple(written)[:MOST_NAMED],
     )
-
-
-def address_of(read: ReadMail) -> str:
-    """The sender, in the form in which customers are known; nothing for one whom no letter could reach.
-
-    Only plain ASCII is folded: of letters that merely look or fold alike, none is the other.
-    """
-    try:
-        return letters.address(read.sender.address).lower() if read.sender else ""
-    except BadAddress:
-        return ""
 
 
 def leads_of(named: Sequence[Names], now: datetime) -> list[tuple[Lead, ...]]:

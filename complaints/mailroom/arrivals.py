@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from complaints.mailroom import letters
+from complaints.mailroom.exceptions import BadAddress
 from complaints.mailroom.models import Fate, IncomingMail
 from complaints.mailroom.reading import Kind, ReadMail
 
@@ -30,11 +32,23 @@ class Arrival:
     @property
     def names(self) -> set[str]:
         """Whose it is and which: by these another mail may have to do with it."""
-        return {self.mail.sender, self.mail.message_id, self.mail.sha256} - {""}
+        sender = {self.mail.sender, address_of(self.read)}  # as it stands there, and as its customer is known
+        return (sender | {self.mail.message_id, self.mail.sha256}) - {""}
 
     @property
     def names_of_others(self) -> set[str]:
         return {*self.read.in_reply_to, *self.read.references}
+
+
+def address_of(read: ReadMail) -> str:
+    """The sender, in the form in which customers are known; nothing for one whom no letter could reach.
+
+    Only plain ASCII is folded: of letters that merely look or fold alike, none is the other.
+    """
+    try:
+        return letters.address(read.sender.address).lower() if read.sender else ""
+    except BadAddress:
+        return ""
 
 
 def in_groups(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:

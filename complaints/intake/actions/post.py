@@ -11,11 +11,11 @@ from complaints.intake.actions.files import LONGEST_NOTE, keep_files
 from complaints.intake.actions.lodging import Telling, take_in_mails
 from complaints.intake.evidence import evidence_of
 from complaints.intake.joining import Evidence, Lead, decide
-from complaints.intake.leads import address_of, carrier_of
+from complaints.intake.leads import carrier_of
 from complaints.intake.models import Candidate
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom import letters, reading
-from complaints.mailroom.arrivals import Arrival
+from complaints.mailroom.arrivals import Arrival, address_of
 from complaints.mailroom.models import Fate, IncomingMail, IncomingMailQuerySet
 from complaints.mailroom.reading import ReadMail
 from complaints.resolution import actions, links

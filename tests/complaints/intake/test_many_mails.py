@@ -54,6 +54,14 @@ def a_robot_that_hides() -> list[bytes]:
     return [a_mail(sender="Robot <robot@example.com>", subject=f"{number}") for number in range(25)]
 
 
+def one_person_whose_program_writes_the_address_in_two_ways() -> list[bytes]:
+    written = ["ann@b\u00fccher.example", "ann@xn--bcher-kva.example", "Ann@B\u00dcCHER.example"]
+    return [
+        f"From: Ann <{address}>\r\nSubject: {number}\r\n\r\nYou charged me {number} times.\r\n".encode()
+        for number, address in enumerate(written)
+    ]
+
+
 def delivered_twice() -> list[bytes]:
     raw = a_mail(sender=sender(1))
     return [
@@ -88,6 +96,7 @@ Story = Callable[[], list[bytes]]
 STORIES: list[Story] = [
     new_matters,
     one_person_writes_often,
+    one_person_whose_program_writes_the_address_in_two_ways,
     a_robot_that_hides,
     delivered_twice,
     a_stranger_answers_a_customer,
