@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 from complaints.desk.open_file import OpenFile
 from complaints.resolution import actions
@@ -124,3 +128,12 @@ def everything() -> dict[str, list[Any]]:
 def no_logins(tables: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Logging in stamps the account; nothing else may differ."""
     return {label: rows for label, rows in tables.items() if label != "auth.User"}
+
+
+def sign_in(page: Page, live_server: LiveServer, person: User) -> None:
+    """The browser's own session, without the form."""
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    host = urlsplit(live_server.url).hostname or ""
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": host, "path": "/"}])

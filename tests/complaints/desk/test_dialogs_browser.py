@@ -1,27 +1,19 @@
 """The dialogs in a real browser: in place, with every word kept, and back on the page when done."""
 
-from urllib.parse import urlsplit
-
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from complaints.resolution.models import Complaint, State
-from tests.complaints.desk.pages import IN_A_WEEK, LATELY, page_of
+from tests.complaints.desk.pages import IN_A_WEEK, LATELY, page_of, sign_in
 from tests.factories import handler_user, investigating, ready_to_offer, supervisor_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def open_page(page: Page, live_server: LiveServer, complaint: Complaint, person: User) -> None:
-    client = Client()
-    client.force_login(person)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    host = urlsplit(live_server.url).hostname or ""
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": host, "path": "/"}])
+    sign_in(page, live_server, person)
     page.goto(live_server.url + page_of(complaint))
 
 

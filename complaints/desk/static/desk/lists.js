@@ -47,6 +47,10 @@
   window.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-all]").forEach((box) => { box.hidden = false; });
     document.querySelectorAll(".l-list").forEach(count);
-    document.querySelector(".l-page .r-tab[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+    // The theme writes the headings of its cards all small or all great.
+    document.querySelectorAll("[data-label]").forEach(({ dataset }) => {
+      dataset.label = dataset.label.charAt(0).toUpperCase() + dataset.label.slice(1);
+    });
+    document.querySelector(".r-tab[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   });
 })();
