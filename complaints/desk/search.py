@@ -41,7 +41,7 @@ def _box(request: HttpRequest, found: Found) -> HttpResponse:
     if len(found.complaints) > MOST_IN_BOX:
         everything = f"{reverse('desk:search')}?{urlencode({'q': found.text})}"
         hits.append({"link": everything, "title": "Show everything found", "about": ""})
-    return TemplateResponse(request, "desk/search_box.html", {"hits": hits})
+    return TemplateResponse(request, "desk/search_box.html", {"hits": hits, "text": found.text})
 
 
 def _menu(request: HttpRequest, text: str) -> list[dict[str, str]]:

@@ -26,6 +26,22 @@
     keys[event.key](rows, rows.findIndex((row) => row.classList.contains("l-at")));
   });
 
+  // Enter, while nothing in the box is chosen: the one thing found, or the page that shows all of it.
+  const answerTo = (text) => {
+    const list = document.querySelector("#command-results-list");
+    const hits = list?.dataset.text === text ? list.querySelectorAll("a") : [];
+    return hits.length === 1 ? hits[0].href : `${document.querySelector(".l-find").action}?q=${encodeURIComponent(text)}`;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.id !== "search-input-command") return;
+    if (document.querySelector("#command-results-list .active")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const text = event.target.value.trim();
+    if (text) window.location.assign(answerTo(text));
+  }, true);
+
   const count = (form) => {
     const all = [...form.querySelectorAll("input[name=pk]")];
     const chosen = all.filter((box) => box.checked).length;
