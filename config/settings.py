@@ -117,6 +117,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/London")
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "/static/"
 # The image runs collectstatic with STATIC_MANIFEST=1 and serves with it; without, files come from the apps.

@@ -81,7 +81,7 @@ class Names:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, datetime):
-            return date_format(timezone.localtime(value), "j M Y H:i")
+            return date_format(timezone.localtime(value), "j M Y, H:i")
         return str(self.known.get(field, {}).get(value, value))
 
 

@@ -28,7 +28,7 @@ class NewestPaginator(Paginator):  # type: ignore[type-arg]
 
 
 def in_one_line(at: datetime | None) -> str:
-    return date_format(localtime(at), "j\xa0M\xa0Y\xa0H:i") if at else ""
+    return date_format(localtime(at), "j\xa0M\xa0Y,\xa0H:i") if at else ""
 
 
 def moment(field: str, title: str) -> Callable[[OutgoingMail], str]:

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
@@ -106,3 +108,13 @@ def test_the_list_of_people_says_their_roles_without_asking_for_each(
     with django_assert_max_num_queries(14):  # type: ignore[operator]
         page = client.get(LIST).content.decode()
     assert "Quality" in page
+
+
+def test_the_pages_are_called_as_the_menu_calls_them_and_tell_the_time_as_the_desk_does(
+    client: Client,
+) -> None:
+    person = UserFactory(last_login=datetime(2026, 3, 2, 15, 5, tzinfo=UTC))
+    client.force_login(administrator())
+    page = client.get(f"{LIST}{person.pk}/change/").text
+    assert "Authentication and Authorization" not in page.split("<form")[0]
+    assert "2 Mar 2026, 15:05" in page

@@ -97,7 +97,7 @@ def test_a_file_is_chosen_looked_at_and_read(desk: Client, importer: User, rung:
     address = upload(desk, "Archive: x\n" + HEADER + GOOD + "2020-03-20,cut\n")
     page = seen(desk, address)
     assert "found in line 2" in page
-    assert "18 Mar 2020 00:00" in page
+    assert "18 Mar 2020, 00:00" in page
     assert "Archive: x" in page
     assert "too few fields" in page
     assert not Complaint.objects.exists()

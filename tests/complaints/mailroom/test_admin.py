@@ -42,9 +42,9 @@ def test_staff_see_what_went_out(clerk: Client) -> None:
 @pytest.mark.parametrize(
     ("is_now", "says"),
     [
-        ({"sent_at": NOW, "attempts": 2, "state": State.SENT}, "2 Mar 2026 09:00"),
-        ({"due_at": NOW, "attempts": 0, "state": State.QUEUED}, "next 2 Mar 2026 09:00"),
-        ({"due_at": NOW, "attempts": 3, "state": State.QUEUED}, "3 times, next 2 Mar 2026 09:00"),
+        ({"sent_at": NOW, "attempts": 2, "state": State.SENT}, "2 Mar 2026, 09:00"),
+        ({"due_at": NOW, "attempts": 0, "state": State.QUEUED}, "next 2 Mar 2026, 09:00"),
+        ({"due_at": NOW, "attempts": 3, "state": State.QUEUED}, "3 times, next 2 Mar 2026, 09:00"),
         ({"attempts": 1, "state": State.FAILED}, "once"),
         ({"attempts": 0, "state": State.CANCELLED}, "–"),
     ],
