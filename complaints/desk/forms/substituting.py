@@ -14,7 +14,7 @@ class SubstituteForm(DialogForm):
 
     widths: ClassVar[dict[str, str]] = {"starts_on": "half", "ends_on": "half"}
 
-    principal = StaffChoice(label="Who is away", queryset=User.objects.none(), required=False)
+    principal = StaffChoice(label="Who is away", empty_label="Choose …", queryset=User.objects.none())
     substitute = StaffChoice(label="Who stands in", empty_label="Choose …", queryset=User.objects.none())
     starts_on = DateField(label="First day")
     ends_on = DateField(label="Last day, included")

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime, now
 from complaints.desk.substitutes import LIST, NAME
 from escalations import actions
 from escalations.models import Substitution
-from tests.complaints.desk.staff import member_of
+from tests.complaints.desk.staff import administrator, member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,15 @@ def test_a_manager_names_one_for_somebody_absent(client: Client) -> None:
     client.post(reverse(NAME), asked(substitute=other.pk, principal=third.pk))
     absence = Substitution.objects.get()
     assert (absence.principal, absence.named_by) == (third, boss)
+
+
+def test_whoever_arranges_it_for_others_says_who_is_away(client: Client) -> None:
+    other = member_of("Supervisor")
+    client.force_login(administrator())
+    assert "---------" not in client.get(reverse(NAME)).text
+    answer = client.post(reverse(NAME), asked(substitute=other.pk))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"principal": ["Choose one."]}
 
 
 def test_what_is_refused_is_said_and_what_was_typed_stays(client: Client) -> None:
