@@ -14,6 +14,7 @@ from complaints.desk.progress import stages
 from complaints.desk.sight import visible_incoming
 from complaints.desk.story import Episode, Sending, can_be_taken_back, sending_of, told
 from complaints.mailroom.models import IncomingMail
+from complaints.resolution import timing
 from complaints.resolution.actions import was_taken_back
 from complaints.resolution.authority import Room
 from complaints.resolution.models import (
@@ -186,6 +187,7 @@ def _moment(text: str) -> datetime | None:
 def _facts(file: OpenFile, _until: str) -> dict[str, Any]:
     documents = file.complaint.documents.order_by("-added_at", "-pk")
     return {
+        "pack": timing.pack_of(file.complaint),
         "point_rows": [(point, button_for(file, "answer-point", point.pk)) for point in file.points],
         "documents": list(documents[: SOME + 1]),
         "facts_buttons": buttons_for(file, "correct", "add-point"),

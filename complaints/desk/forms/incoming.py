@@ -22,7 +22,7 @@ class JoinForm(DialogForm):
         read, to = self.subject.read, self.subject.to
         shown = [("From", read.sender if read and read.sender else "nobody who says so")]
         if to is not None and to.customer is not None:
-            shown.append(("Customer", f"{to.customer.name} <{to.customer.email or 'no e-mail address'}>."))
+            shown.append(("Customer", f"{to.customer.name} <{to.customer.email or 'no e-mail address'}>"))
         return shown
 
     def clean_reference(self) -> Complaint:

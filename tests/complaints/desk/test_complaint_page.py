@@ -62,7 +62,7 @@ def test_who_what_where_next_and_why_stand_on_the_page(client: Client, handler: 
         "Charged twice for the same booking",
         "Maria Okafor",
         "Jana Weiss",
-        "Needs large print",
+        "Needs: large print",
         "Vulnerable",
         "Investigating",
         "Tell the customer how it stands",
