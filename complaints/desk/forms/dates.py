@@ -62,7 +62,7 @@ class MoveDateForm(OptionalLetterForm):
     """The letter belongs to it: whoever moves a date is asked at once to tell the customer (C19)."""
 
     kind = MessageKind.UPDATE
-    widths = {"clock": "half", "until": "half"}
+    widths = {"until": "half"}
     ways = (
         "Tell the customer",
         ("now", "now, by the letter below"),

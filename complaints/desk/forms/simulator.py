@@ -1,8 +1,8 @@
 """What the simulator asks: a pack, a moment, and whatever else a clock may depend on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -41,13 +41,6 @@ MOMENTS = {
 class SimulatorForm(PlainForm):
     """Everything stands in the address, so that a sum can be sent to a colleague. Nothing is written anywhere."""
 
-    widths: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys(MOMENTS, "half"),
-        **{f"{end}_{number}": "half" for number in SPELLS for end in ("from", "to")},
-        "told_at": "half",
-        "until": "half",
-    }
-
     received_at = MomentField(label="Received")
     dispute = forms.ChoiceField(label="It is about", choices=list(DISPUTES.items()), required=False)
     priority = forms.ChoiceField(required=False)
@@ -69,7 +62,7 @@ class SimulatorForm(PlainForm):
             self.fields[name] = MomentField(label=label, required=False)
         for number in SPELLS:
             self.fields[f"from_{number}"] = MomentField(label="We waited from", required=False)
-            self.fields[f"to_{number}"] = MomentField(label="to", required=False)
+            self.fields[f"to_{number}"] = MomentField(label="Until", required=False)
 
     @classmethod
     def names(cls) -> Iterator[str]:
