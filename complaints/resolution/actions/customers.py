@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -51,9 +52,10 @@ def find_or_make_customer(person: Person, *, now: datetime) -> Customer:
 def find_or_make_customers(people: Iterable[Person], *, now: datetime) -> dict[str, Customer]:
     """The customers of these e-mail addresses, by the address in lower case; who is new is written down.
 
-    As with one customer: what is already known of somebody is never overwritten.
+    As with one customer: what is already known of somebody is never overwritten. Always in one order, so that two who
+    write the same strangers down never wait for each other.
     """
-    wanted = {person.address: person for person in people}
+    wanted = {person.address: person for person in sorted(people, key=attrgetter("address"))}
     known = {customer.email: customer for customer in Customer.objects.filter(email__in=wanted)}
     strangers = {address: person for address, person in wanted.items() if address not in known}
     fresh = [_new(person, now) for person in strangers.values()]

@@ -59,6 +59,14 @@ def test_a_customer_is_known_again_by_address_and_never_overwritten() -> None:
     assert (Customer.objects.get().name, Customer.objects.get().phone) == ("Aiko Tanaka", "1")
 
 
+def test_many_customers_are_written_down_in_one_order_however_they_come() -> None:
+    come = [Person("C", "c@example.com"), Person("A", "A@example.com"), Person("B", " b@example.com")]
+    known = actions.find_or_make_customers(come, now=NOW)
+    written = Customer.objects.order_by("pk")
+    assert [customer.name for customer in written] == ["A", "B", "C"]
+    assert known == {customer.email: customer for customer in written}
+
+
 def test_a_nameless_customer_is_refused() -> None:
     with pytest.raises(UnknownPerson):
         actions.find_or_make_customer(Person("  ", "a@example.com"), now=NOW)
