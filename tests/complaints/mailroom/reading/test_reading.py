@@ -312,6 +312,10 @@ def test_broken_mails_still_say_what_they_say(raw: bytes) -> None:
     assert "this line" in read(raw).text or "this text" in read(raw).text or "a line" in read(raw).text
 
 
+def test_the_last_hours_of_the_calendar_are_no_date_for_no_zone_to_the_east_has_them() -> None:
+    assert heard(head="Date: Fri, 31 Dec 9999 23:59:59 +0000").sent_at is None
+
+
 @pytest.mark.parametrize(
     "date", ["", "soon", "Fri, 32 May 2024", "Thu, 1 Jan 0001 00:00:00 +2359", "3 May 2024 10:12:00"]
 )
