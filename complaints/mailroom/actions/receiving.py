@@ -1,7 +1,7 @@
 """Mail comes in: every byte is kept and committed, then the mailbox is told. Understanding it is another step."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -18,29 +18,54 @@ Clock = Callable[[], datetime]
 BUDGET = timedelta(seconds=50)
 #: Larger than any server of our days lets through. It stays in the mailbox, and the comparison says so.
 LARGEST = 64 * 1024 * 1024
+#: Of one mailbox in one round, where the line breaks at them: a server hangs up over a mail whose file is damaged.
+MOST_LEFT = 10
 #: So many, or so much of them, are kept in one commit and understood together.
 TOGETHER, MUCH = 50, 8 * 1024 * 1024
 
 logger = logging.getLogger(__name__)
 
 
-def fetch(account: Account, *, now: Clock, budget: timedelta = BUDGET) -> int:
-    """Keep what the mailbox has and we have not. How many mails were new.
+class LineBroke(MailroomError):
+    """While this mail was being fetched."""
+
+    def __init__(self, uid: int, why: Exception) -> None:
+        super().__init__(f"The line broke at mail {uid}: {why}")
+        self.uid = uid
+
+
+def fetch(account: Account, *, now: Clock, budget: timedelta = BUDGET, left: Collection[int] = ()) -> int:
+    """Keep what the mailbox has and we have not, but for those `left`. How many mails were new.
 
     A cut at any moment loses nothing: what was kept and not told is told the next time, what was not kept is fetched
-    again. Any number may fetch from one mailbox at once.
+    again. Any number may fetch from one mailbox at once. Where the line breaks at a mail, those behind it come over
+    another before that is raised.
     """
-    looked_at, new = now(), 0
-    with OpenMailbox(account) as box:
-        there = set(box.uids())
-        _forget_what_has_gone(box, there, looked_at=looked_at)
-        kept = dict(_kept(box, there))
-        _tell(box, sorted(uid for uid, told in kept.items() if not told), now=now())
-        for uids in _bunches(box, sorted(there - kept.keys())):
-            if now() >= looked_at + budget:
-                break
-            new += _fetch(box, uids, now=now())
-    _looked_into(account, box.uidvalidity, now=now())
+    looked_at = now()
+    try:
+        with OpenMailbox(account) as box:
+            new = _fetch_from(box, left, now=now, looked_at=looked_at, until=looked_at + budget)
+    except LineBroke as cut:
+        if len(left) < MOST_LEFT:
+            fetch(account, now=now, budget=looked_at + budget - now(), left={*left, cut.uid})
+        raise
+    if not left:
+        _looked_into(account, box.uidvalidity, now=now())
+    return new
+
+
+def _fetch_from(
+    box: OpenMailbox, left: Collection[int], *, now: Clock, looked_at: datetime, until: datetime
+) -> int:
+    new = 0
+    there = set(box.uids())
+    _forget_what_has_gone(box, there, looked_at=looked_at)
+    kept = dict(_kept(box, there))
+    _tell(box, sorted(uid for uid, told in kept.items() if not told), now=now())
+    for uids in _bunches(box, sorted(there - kept.keys() - set(left))):
+        if now() >= until:
+            break
+        new += _fetch(box, uids, now=now())
     return new
 
 
@@ -85,24 +110,25 @@ def _bunches(box: OpenMailbox, uids: list[int]) -> Iterator[list[int]]:
 def _fetch(box: OpenMailbox, uids: list[int], *, now: datetime) -> int:
     """What came before the line broke is kept: it may break at the same mail the next time."""
     parcels: list[Parcel] = []
-    try:
-        parcels.extend(parcel for uid in uids if (parcel := _parcel(box, uid)))
-    except LINE_ERRORS:
-        keep_all(parcels, now=now)
-        raise
+    for uid in uids:
+        try:
+            parcels.extend(_parcel(box, uid))
+        except LINE_ERRORS as error:
+            keep_all(parcels, now=now)
+            raise LineBroke(uid, error) from error
     mails = keep_all(parcels, now=now)
     _tell(box, [parcel.place.uid for parcel in parcels if parcel.place], now=now)
     return sum(mail.kept_at == now for mail in mails)
 
 
-def _parcel(box: OpenMailbox, uid: int) -> Parcel | None:
+def _parcel(box: OpenMailbox, uid: int) -> Iterator[Parcel]:
     """A mail that the server does not give must not stand in the way of those behind it."""
     try:
         arrived_at, raw = box.mail(uid)
     except MailroomError as error:
         logger.warning("Left in the mailbox: %s", error)
-        return None
-    return Parcel(raw, Place(str(box.account), box.uidvalidity, uid), arrived_at)
+    else:
+        yield Parcel(raw, Place(str(box.account), box.uidvalidity, uid), arrived_at)
 
 
 def _tell(box: OpenMailbox, uids: list[int], *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from complaints.mailroom.exceptions import MailroomError
 from complaints.mailroom.fetching import Account, BadAccount, OpenMailbox, accounts
 from complaints.mailroom.models import IncomingMail, Mailbox
 from tests.complaints.mailroom.dovecot import Dovecot
-from tests.complaints.mailroom.post_office import Clock
+from tests.complaints.mailroom.post_office import NOW, Clock
 
 pytestmark = pytest.mark.django_db
 numbers = itertools.count(1)
@@ -155,12 +155,31 @@ def test_what_came_before_the_line_broke_is_kept_though_it_break_there_every_tim
     dovecot.deliver(*map(a_mail, range(1, 5)), user=user)
     box = account(settings, dovecot.url(user))
     monkeypatch.setattr(OpenMailbox, "mail", breaking)
+    monkeypatch.setattr(receiving, "MOST_LEFT", 0)
     for _ in range(2):
         assert actions.fetch_all([box], now=clock) == 0
         clock.forward(minutes=1)
     assert kept() == [a_mail(1), a_mail(2)]
     assert IncomingMail.objects.untold().count() == 0
     assert Mailbox.objects.alarming().exists()
+
+
+def test_a_mail_over_which_the_server_hangs_up_keeps_none_behind_it_waiting(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    dovecot.deliver(*map(a_mail, range(1, 5)), user=user)
+    with dovecot.session(user) as imap:
+        imap.fetch("1:*", "(RFC822.SIZE)")
+    files = list((dovecot.home / "mail" / user / "cur").iterdir())
+    damaged = next(path for path in files if b"Charge 2" in path.read_bytes())
+    damaged.write_bytes(b"Subject: Char")  # shorter than its name says
+    box = account(settings, dovecot.url(user))
+    for _ in range(2):
+        actions.fetch_all([box], now=clock)
+        assert Mailbox.objects.get(name=str(box)).failing_since == NOW
+        clock.forward(minutes=1)
+    assert kept() == [a_mail(1), a_mail(3), a_mail(4)]
+    assert "mail 2" in Mailbox.objects.get(name=str(box)).why_failing
 
 
 def test_a_password_never_goes_over_an_open_line(settings: Any, clock: Clock) -> None:
