@@ -74,11 +74,20 @@ def road(complaint: Complaint) -> list[Stretch]:
     here = next((number for number, (_, states) in enumerate(ROAD) if complaint.state in states), None)
     if here is None:
         return []
+    passed_by = _passed_by(complaint)
     return [
         Stretch(label, done=number < here, here=number == here)
         for number, (label, states) in enumerate(ROAD)
-        if number <= 1 or number >= here or complaint.offers.filter(sent_at__isnull=False).exists()
+        if number >= here or not states & passed_by
     ]
+
+
+def _passed_by(complaint: Complaint) -> set[State]:
+    """Steps that others take and this customer did not: no offer was sent to them, or they accepted none."""
+    became = set(complaint.offers.filter(sent_at__isnull=False).values_list("state", flat=True))
+    if not became:
+        return {S.OFFERED, S.FULFILLING}
+    return set() if became & {OfferState.ACCEPTED, OfferState.FULFILLED} else {S.FULFILLING}
 
 
 def latest_offer(complaint: Complaint) -> dict[str, Any]:
