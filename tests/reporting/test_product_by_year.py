@@ -68,7 +68,9 @@ def test_complaints_that_name_no_business_are_of_one_together(page: Client) -> N
     received("Loans", 2020, "One")
     (row,) = product_by_year(Complaint.objects.all())
     assert (row.complaints, row.companies, row.share) == (3, 2, 67)
-    found = {words: href for href, words in links(body_of(page, "/desk/reports/product-by-year/"))}
+    shown = body_of(page, "/desk/reports/product-by-year/")
+    assert ">Loans<" in shown
+    found = {words: href for href, words in links(shown)}
     assert length_of(page, found["67%"]) == 2
 
 
