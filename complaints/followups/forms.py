@@ -47,7 +47,7 @@ class FollowUpForm(PlainForm):
         "Is everything right now?",
         yes="Yes, it is right",
         no="No, something is not right",
-        missing="Choose yes or no",
+        missing="Choose yes or no.",
     )
     text = own_words("What would you like to tell us?", "If something is not right, please say what.")
 
@@ -59,15 +59,15 @@ class SurveyForm(PlainForm):
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose a score from 1 to 5",
-            "invalid_choice": "Choose a score from 1 to 5",
+            "required": "Choose a score from 1 to 5.",
+            "invalid_choice": "Choose a score from 1 to 5.",
         },
     )
     still_open = yes_or_no(
         "Is anything still open?",
         yes="Yes, something is still open",
         no="No, nothing is open",
-        missing="Say whether anything is still open",
+        missing="Say whether anything is still open.",
     )
     text = own_words(
         "Is there anything else you would like to tell us?", "What went well, what we could do better."

@@ -132,3 +132,4 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client: Client) -> Non
     assert answer.status_code == 422
     assert b"A course" in answer.content
     assert b"somebody else" in answer.content
+    assert b"r-field--bad" in client.get(HAND_OVER, typed | {"reason": ""}).content
