@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -48,11 +49,11 @@ def keep(
 
 def keep_all(parcels: Sequence[Parcel], *, now: datetime) -> list[IncomingMail]:
     """The same of many, in one commit and in their order. Those that lie in a mailbox lie in one."""
-    try:
-        return _keep(parcels, now=now)
-    except IntegrityError:
-        # Another fetcher was faster: what it kept is known by now.
-        return _keep(parcels, now=now)
+    for _ in parcels:
+        # Where another fetcher was faster, what it kept is known the next time; and each mail may have another.
+        with suppress(IntegrityError):
+            return _keep(parcels, now=now)
+    return _keep(parcels, now=now)
 
 
 @transaction.atomic(durable=True)

@@ -2,13 +2,16 @@
 
 import itertools
 import ssl
+from collections.abc import Sequence
+from datetime import datetime
 from imaplib import IMAP4
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from complaints.mailroom import actions
-from complaints.mailroom.actions import receiving
+from complaints.mailroom.actions import keeping, receiving
 from complaints.mailroom.exceptions import MailroomError
 from complaints.mailroom.fetching import Account, BadAccount, OpenMailbox, accounts
 from complaints.mailroom.models import IncomingMail, Mailbox
@@ -140,6 +143,24 @@ def test_two_fetchers_at_once_keep_each_mail_once(
     monkeypatch.setattr(OpenMailbox, "mail", slow)
     actions.fetch(box, now=clock)
     assert kept() == [a_mail(1)]
+
+
+def test_a_bunch_of_which_many_others_keep_some_at_the_same_time_is_kept_all_the_same(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parcels = [actions.Parcel(a_mail(number), actions.Place("box", 1, number)) for number in (1, 2, 3)]
+    keep, others = keeping._keep, [2, 1]
+
+    def overtaken(bunch: Sequence[actions.Parcel], *, now: datetime) -> list[IncomingMail]:
+        if not others:
+            return keep(bunch, now=now)
+        keep(parcels[others.pop() - 1 :][:1], now=now)
+        raise IntegrityError
+
+    monkeypatch.setattr(keeping, "_keep", overtaken)
+    mails = actions.keep_all(parcels, now=clock())
+    assert [mail.uid for mail in mails] == [1, 2, 3]
+    assert kept() == [a_mail(1), a_mail(2), a_mail(3)]
 
 
 def test_what_came_before_the_line_broke_is_kept_though_it_break_there_every_time(
