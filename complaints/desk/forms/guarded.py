@@ -136,9 +136,11 @@ class GuardedForm(DialogForm):
 
     @property
     def postscript(self) -> str:
-        """A heated letter is held, where a mail can be (B5)."""
+        """A heated letter is held, where a mail can be (B5); one on paper waits for somebody to post it."""
         customer = self.subject.complaint.customer
-        if not (self.heated and cooling.in_words() and customer and customer.writes_by_email):
+        if customer and not customer.writes_by_email:
+            return "It goes on paper: print it from “To print”."
+        if not (self.heated and cooling.in_words() and customer):
             return ""
         return f"It sounds heated, so it lies here for {cooling.in_words()} first: until then it can be taken back."
 

@@ -151,6 +151,10 @@ class OptionalLetterForm(LetterForm):
     def _lacking(self, letter: Letter) -> list[Lacking]:
         return super()._lacking(letter) if self.is_written else []
 
+    @property
+    def postscript(self) -> str:
+        return super().postscript if self.is_written else ""
+
     def wants_another_look(self) -> bool:
         return super().wants_another_look() if self.is_written else CHECK in self.data
 

@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from complaints.resolution import links
 from complaints.resolution.links import Purpose
-from complaints.resolution.models import Complaint, Message, MessageKind, Promise
+from complaints.resolution.models import Complaint, ContactChannel, Customer, Message, MessageKind, Promise
 from tests.complaints.desk.pages import IN_A_WEEK, at_stage, do, filled, page_of
 from tests.factories import handler_user
 
@@ -135,6 +135,15 @@ def test_another_promise_written_meanwhile_is_asked_about_too(
     answer = send(client, case[1], f"{PROMISE} I will call you tomorrow.", **confirmed())
     assert answer.status_code == 422
     assert len(answer.context["form"].promises.initial) == 2
+
+
+def test_whoever_writes_on_paper_is_told_where_to_print_it(
+    client: Client, case: tuple[Complaint, str]
+) -> None:
+    _, address = case
+    Customer.objects.update(preferred_channel=ContactChannel.LETTER)
+    story = client.post(address, filled(client, address, body=FINE), follow=True).content.decode()
+    assert "The letter is on its way. It goes on paper: print it from “To print”." in story
 
 
 def test_a_heated_letter_says_that_it_is_held_and_the_story_says_until_when(
