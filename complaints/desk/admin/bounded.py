@@ -42,6 +42,7 @@ class HistoryAdmin(SimpleHistoryAdmin, PlainAdmin):  # type: ignore[misc]
     of reverting and for anybody who may look (3.13); and it shows the past of rows the list hides.
     """
 
+    object_history_list_template = "desk/past.html"
     #: What is no longer there keeps its past; a class that hides rows must hide their past as well.
     hides_rows = False
 

@@ -50,6 +50,9 @@ def test_a_manager_sets_how_much_a_role_may_grant_and_history_keeps_it(client: C
     assert (made.currency, made.per_complaint) == ("GBP", Decimal(200))
     page = f"/desk/resolution/authoritylimit/{made.pk}/"
     assert client.post(f"{page}change/", limit_form(per_complaint="250")).status_code == 302
+    past_page = client.get(f"{page}history/").text
+    assert '<del class="r-muted">200.00</del> → 250.00' in past_page
+    assert ">None<" not in past_page.replace("\n", "").replace(" ", "")
     listed = client.get("/desk/resolution/authoritylimit/").text
     for said in ("any remedy", "any category", "£250", "£400 in 365 days"):
         assert said in listed
