@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -94,7 +95,8 @@ def test_a_colleague_who_merges_complaints_is_not_stopped_by_mails_that_come_to_
             actions.merge(one, into=other, reason="The same matter", by=supervisor, now=NOW)
 
     at_once(lambda: understand(keys), merge)
+    mailroom.understand_due(now=lambda: NOW + timedelta(hours=1))  # what was merged under a mail is met again
     # Of another customer's complaint, into which theirs was merged, a person decides.
     assert {fate} <= set(IncomingMail.objects.values_list("fate", flat=True)) <= {fate, Fate.HELD}
     assert Complaint.objects.filter(merged_into__isnull=False).count() == MANY // 2
-    assert "found no fate" not in caplog.text
+    assert "deadlock" not in caplog.text
