@@ -35,3 +35,7 @@ class UploadGone(Refused):
 
 class Overtaken(Exception):
     """Another reader has taken the run over; this one must stop, and has written nothing since."""
+
+
+class WroteAtOnce(Exception):
+    """Another complaint of one of these customers was opened while theirs were being opened."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from complaints.intake.joining import Lead
 from complaints.intake.models import How
@@ -118,9 +118,17 @@ def _by_sender(senders: Collection[str]) -> dict[str, list[int]]:
     return {customer.email: _of(customer) for customer in customers}
 
 
+def unfinished_of(customers: Collection[Customer]) -> QuerySet[Complaint]:
+    unfinished = Q(is_open=True) | Q(state=State.ANSWERED)
+    return Complaint.objects.filter(unfinished, customer__in=customers, imported=False)
+
+
 def _of(customer: Customer) -> list[int]:
-    unfinished = customer.complaints.filter(Q(is_open=True) | Q(state=State.ANSWERED), imported=False)
-    return list(unfinished.order_by("-received_at", "-pk").values_list("pk", flat=True)[:MOST_OF_SENDER])
+    return list(
+        unfinished_of([customer])
+        .order_by("-received_at", "-pk")
+        .values_list("pk", flat=True)[:MOST_OF_SENDER]
+    )
 
 
 def carrier_of(complaint: Complaint) -> Complaint:

@@ -10,8 +10,9 @@ from django.db import transaction
 from complaints.intake.actions.files import LONGEST_NOTE, keep_files
 from complaints.intake.actions.lodging import Telling, take_in_mails
 from complaints.intake.evidence import evidence_of
+from complaints.intake.exceptions import WroteAtOnce
 from complaints.intake.joining import Evidence, Lead, decide
-from complaints.intake.leads import carrier_of
+from complaints.intake.leads import carrier_of, unfinished_of
 from complaints.intake.models import Candidate
 from complaints.mailroom import actions as mailroom
 from complaints.mailroom import letters, reading
@@ -42,7 +43,16 @@ def sort_mails(arrivals: Sequence[Arrival], *, now: datetime) -> None:
         else:
             _put_where_it_belongs(arrival, evidence, complaint, now=now)
     if opening:
-        _open_all(opening, now=now)
+        _require_firsts(_open_all(opening, now=now))
+
+
+def _require_firsts(opened: Sequence[Complaint]) -> None:
+    """Two readers may have the first mails of one customer in hand. The second has waited for the first, at the
+    counter of references, and knows better now; all it has here is undone and looked at again.
+    """
+    customers = [one.customer for one in opened if one.customer and one.follows_id is None]
+    if unfinished_of(customers).exclude(pk__in=[one.pk for one in opened]).exists():
+        raise WroteAtOnce
 
 
 def _judged(

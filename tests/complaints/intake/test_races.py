@@ -100,3 +100,13 @@ def test_a_colleague_who_merges_complaints_is_not_stopped_by_mails_that_come_to_
     assert {fate} <= set(IncomingMail.objects.values_list("fate", flat=True)) <= {fate, Fate.HELD}
     assert Complaint.objects.filter(merged_into__isnull=False).count() == MANY // 2
     assert "deadlock" not in caplog.text
+
+
+def test_of_two_mails_that_two_readers_have_in_hand_a_new_customer_has_one_complaint() -> None:
+    senders = [f"ann{number}@example.com" for number in range(MANY)]
+    first, second = ([a_mail(sender=sender) for sender in senders] for _ in range(2))
+    keys, others = keep(first), keep(second)
+    at_once(lambda: understand(keys), lambda: understand(others))
+    mailroom.understand_due(now=lambda: NOW + timedelta(hours=1))  # who waited for the other too long
+    assert IncomingMail.objects.filter(fate=Fate.OPENED).count() == Complaint.objects.count() == MANY
+    assert IncomingMail.objects.filter(fate=Fate.HELD).count() == MANY
