@@ -19,6 +19,8 @@ from complaints.mailroom.fetching.accounts import Account
 
 TIMEOUT = 30
 AT_ONCE = 500
+#: Before it no mail came that has not been dealt with: a server that says so has lost its clock.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SIZE = re.compile(rb"UID (\d+).*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?UID (\d+)", re.DOTALL)
 
 
@@ -74,7 +76,7 @@ class OpenMailbox:
     def mail(self, uid: int) -> tuple[datetime | None, bytes]:
         """When the server got it, and every byte as it has it. Raises Gone."""
         told, raw = self._literal(uid, "INTERNALDATE BODY.PEEK[]")
-        return _moment(told), raw
+        return moment_in(told), raw
 
     def header(self, uid: int) -> bytes:
         return self._literal(uid, "BODY.PEEK[HEADER]")[1]
@@ -152,9 +154,14 @@ def _connect(account: Account) -> IMAP4:
     return client
 
 
-def _moment(told: bytes) -> datetime | None:
-    parts = Internaldate2tuple(told)
-    return datetime.fromtimestamp(time.mktime(parts), tz=UTC) if parts else None
+def moment_in(told: bytes) -> datetime | None:
+    """When the server says it got a mail; nothing where it says none that can be, as one does that lost its clock."""
+    try:
+        parts = Internaldate2tuple(told)
+        moment = datetime.fromtimestamp(time.mktime(parts), tz=UTC) if parts else LONG_AGO
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment > LONG_AGO else None
 
 
 def _in_pieces(uids: list[int]) -> Iterable[list[int]]:

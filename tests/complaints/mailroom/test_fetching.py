@@ -3,7 +3,7 @@
 import itertools
 import ssl
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any
 
@@ -14,6 +14,7 @@ from complaints.mailroom import actions
 from complaints.mailroom.actions import keeping, receiving
 from complaints.mailroom.exceptions import MailroomError
 from complaints.mailroom.fetching import Account, BadAccount, OpenMailbox, accounts
+from complaints.mailroom.fetching.imap import moment_in
 from complaints.mailroom.models import IncomingMail, Mailbox
 from tests.complaints.mailroom.dovecot import Dovecot
 from tests.complaints.mailroom.post_office import NOW, Clock
@@ -65,6 +66,23 @@ def test_a_second_look_finds_nothing_new(dovecot: Dovecot, user: str, settings: 
     dovecot.deliver(a_mail(2), user=user)
     assert actions.fetch(box, now=clock) == 1
     assert IncomingMail.objects.count() == 2
+
+
+def test_a_mail_arrived_when_the_server_got_it_but_not_before_anybody_wrote_mail_to_us(
+    dovecot: Dovecot, user: str, settings: Any, clock: Clock
+) -> None:
+    days = ('"01-Jan-1970 00:00:00 +0000"', '"28-Feb-2026 12:00:00 +0000"')
+    with dovecot.session(user) as imap:
+        for number, day in enumerate(days):
+            imap.append("INBOX", "", day, a_mail(number))
+    actions.fetch(account(settings, dovecot.url(user)), now=clock)
+    arrived = IncomingMail.objects.order_by("uid").values_list("arrived_at", flat=True)
+    assert list(arrived) == [clock(), datetime(2026, 2, 28, 12, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("told", [b"", b"00-Jan-0000 00:00:00 +0000", b"31-Dec-9999 23:59:59 -0700"])
+def test_a_moment_that_cannot_be_is_none(told: bytes) -> None:
+    assert moment_in(b'INTERNALDATE "%s"' % told) is None
 
 
 def test_what_a_colleague_has_looked_at_or_deleted_is_fetched_all_the_same(
