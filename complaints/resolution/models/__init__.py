@@ -10,7 +10,7 @@ from complaints.resolution.models.complaints import (
     Reading,
     ReferenceCounter,
 )
-from complaints.resolution.models.correspondence import Direction, Document, Message, MessageKind
+from complaints.resolution.models.correspondence import DOCUMENTS, Direction, Document, Message, MessageKind
 from complaints.resolution.models.customers import ContactChannel, Customer
 from complaints.resolution.models.deadlines import WHOLE, Deadline, DeadlineKind, Ended, Milestone
 from complaints.resolution.models.inquiry import Basis, Fault, Finding, Question
@@ -30,6 +30,7 @@ from complaints.resolution.models.promises import Promise
 from complaints.resolution.models.sent_forms import SentForm
 
 __all__ = [
+    "DOCUMENTS",
     "GRANTED",
     "LIVE",
     "NOTHING_DUE",

@@ -121,9 +121,13 @@ class Message(models.Model):
         return [one for one in self.findings if one["level"] == "block"] if self.despite else []
 
 
+#: Where their files lie in the storage.
+DOCUMENTS = "documents"
+
+
 def random_key(document: "Document", _name: str) -> str:
     """Where a file is kept never depends on what its sender called it."""
-    return f"documents/{document.sha256[:2]}/{document.storage_key}"
+    return f"{DOCUMENTS}/{document.sha256[:2]}/{document.storage_key}"
 
 
 class Document(models.Model):
