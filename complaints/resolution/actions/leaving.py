@@ -22,8 +22,10 @@ FATES = {
 def letters_ended(messages: Sequence[Message], *, outcome: Outcome, now: datetime) -> None:
     """A thanks that has left acknowledges; a letter that will not arrive is somebody's to see to.
 
-    One that failed or came back has not ended our silence; sent once more, it has.
+    One that failed or came back has not ended our silence; sent once more, it has. Their complaints are held first, in
+    one order, so that whoever else holds many of them and we never wait for each other.
     """
+    steps.lock_all(message.complaint_id for message in messages)
     if outcome is Outcome.SENT:
         _letters_left(messages, now=now)
         for message in _undelivered(messages):

@@ -1,19 +1,30 @@
 """Many people at once: one winner, one payout, and everybody else told so in words."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 
+from complaints.mailroom.signals import Outcome
 from complaints.resolution import actions
 from complaints.resolution.actions import numbering
 from complaints.resolution.exceptions import Refused
-from complaints.resolution.models import Complaint, Entry, Fulfilment, Move, Offer, OfferState
+from complaints.resolution.models import (
+    Complaint,
+    Entry,
+    Fulfilment,
+    Message,
+    MessageKind,
+    Move,
+    Offer,
+    OfferState,
+)
 from tests import factories
 from tests.factories import LETTER, NOW, terms
 
@@ -126,3 +137,41 @@ def test_one_customer_of_an_address_however_many_forms_arrive_at_once() -> None:
         for _ in range(AT_ONCE)
     )
     assert found == {"done": AT_ONCE}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SENT, Outcome.FAILED])
+def test_letters_that_leave_and_a_colleague_who_holds_their_complaints_never_wait_for_each_other(
+    outcome: Outcome,
+) -> None:
+    first, last = factories.received(), factories.received()
+    letters = [an_update(last), an_update(first)]
+    held = Event()
+
+    def hold_both() -> None:
+        with transaction.atomic():
+            actions.lock_all([first.pk])
+            held.set()
+            time.sleep(0.3)
+            actions.lock_all([last.pk])
+
+    def leave() -> None:
+        held.wait(timeout=30)
+        actions.letters_ended(letters, outcome=outcome, now=LATER)
+
+    with ThreadPoolExecutor(2) as people:
+        for ended in [people.submit(closing, deed) for deed in (hold_both, leave)]:
+            ended.result()
+    assert Entry.objects.filter(facts__message__in=[letter.pk for letter in letters], at=LATER).count() == 2
+
+
+def an_update(complaint: Complaint) -> Message:
+    return actions.send_letter(
+        complaint, kind=MessageKind.UPDATE, letter=LETTER, by=factories.handler_user(), now=NOW
+    )
+
+
+def closing(deed: Callable[[], object]) -> None:
+    try:
+        deed()
+    finally:
+        connection.close()
