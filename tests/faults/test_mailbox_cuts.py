@@ -60,9 +60,8 @@ def test_fi_07_a_line_cut_at_any_point_loses_nothing_and_doubles_nothing(
     word, server_hears = cut
     line.cut_at("MOVE" if query and word == "+FLAGS" else word, server_hears=server_hears)
     assert actions.fetch_all([box], now=clock) == 0
-    assert line.cuts == (
-        3 if word == "BODY.PEEK" else 1
-    )  # what is behind a mail is fetched over another line
+    # What lies behind a mail at which the line broke is asked for over another line.
+    assert line.cuts == (3 if word == "BODY.PEEK" else 1)
     assert Mailbox.objects.get(name=str(box)).failing_since == clock()
 
     line.mend()

@@ -34,29 +34,34 @@ class LineBroke(MailroomError):
         self.uid = uid
 
 
-def fetch(account: Account, *, now: Clock, budget: timedelta = BUDGET, left: Collection[int] = ()) -> int:
-    """Keep what the mailbox has and we have not, but for those `left`. How many mails were new.
+def fetch(account: Account, *, now: Clock, budget: timedelta = BUDGET) -> int:
+    """Keep what the mailbox has and we have not. How many mails were new.
 
     A cut at any moment loses nothing: what was kept and not told is told the next time, what was not kept is fetched
     again. Any number may fetch from one mailbox at once. Where the line breaks at a mail, those behind it come over
     another before that is raised.
     """
-    looked_at = now()
-    try:
-        with OpenMailbox(account) as box:
-            new = _fetch_from(box, left, now=now, looked_at=looked_at, until=looked_at + budget)
-    except LineBroke as cut:
-        if len(left) < MOST_LEFT:
-            fetch(account, now=now, budget=looked_at + budget - now(), left={*left, cut.uid})
-        raise
-    if not left:
-        _looked_into(account, box.uidvalidity, now=now())
+    until = now() + budget
+    left: dict[int, LineBroke] = {}
+    while len(left) <= MOST_LEFT:
+        looked_at = now()
+        try:
+            with OpenMailbox(account) as box:
+                new = _fetch_from(box, left, now=now, looked_at=looked_at, until=until)
+        except LineBroke as cut:
+            left[cut.uid] = cut
+        else:
+            break
+    if left:
+        raise next(iter(left.values()))
+    _looked_into(account, box.uidvalidity, now=now())
     return new
 
 
 def _fetch_from(
     box: OpenMailbox, left: Collection[int], *, now: Clock, looked_at: datetime, until: datetime
 ) -> int:
+    """All but the mails that are left where they are."""
     new = 0
     there = set(box.uids())
     _forget_what_has_gone(box, there, looked_at=looked_at)
@@ -112,23 +117,25 @@ def _fetch(box: OpenMailbox, uids: list[int], *, now: datetime) -> int:
     parcels: list[Parcel] = []
     for uid in uids:
         try:
-            parcels.extend(_parcel(box, uid))
+            parcel = _parcel(box, uid)
         except LINE_ERRORS as error:
             keep_all(parcels, now=now)
             raise LineBroke(uid, error) from error
+        if parcel:
+            parcels.append(parcel)
     mails = keep_all(parcels, now=now)
     _tell(box, [parcel.place.uid for parcel in parcels if parcel.place], now=now)
     return sum(mail.kept_at == now for mail in mails)
 
 
-def _parcel(box: OpenMailbox, uid: int) -> Iterator[Parcel]:
+def _parcel(box: OpenMailbox, uid: int) -> Parcel | None:
     """A mail that the server does not give must not stand in the way of those behind it."""
     try:
         arrived_at, raw = box.mail(uid)
     except MailroomError as error:
         logger.warning("Left in the mailbox: %s", error)
-    else:
-        yield Parcel(raw, Place(str(box.account), box.uidvalidity, uid), arrived_at)
+        return None
+    return Parcel(raw, Place(str(box.account), box.uidvalidity, uid), arrived_at)
 
 
 def _tell(box: OpenMailbox, uids: list[int], *, now: datetime) -> None:

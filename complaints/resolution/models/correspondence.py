@@ -121,7 +121,7 @@ class Message(models.Model):
         return [one for one in self.findings if one["level"] == "block"] if self.despite else []
 
 
-#: Where their files lie in the storage.
+#: The folder of the storage in which the files of documents lie.
 DOCUMENTS = "documents"
 
 
