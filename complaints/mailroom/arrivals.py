@@ -9,7 +9,12 @@ from complaints.mailroom.models import Fate, IncomingMail
 from complaints.mailroom.reading import Kind, ReadMail
 
 #: What mail servers say of our letters.
-REPORTS = frozenset({Kind.BOUNCE, Kind.DELAYED, Kind.DELIVERED, Kind.ABUSE_REPORT})
+REPORTS = {
+    Kind.BOUNCE: "It came back",
+    Kind.DELAYED: "It has not arrived yet and is still being tried",
+    Kind.DELIVERED: "It has arrived",
+    Kind.ABUSE_REPORT: "Somebody called it spam",
+}
 
 
 @dataclass(slots=True)

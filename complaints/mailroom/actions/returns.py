@@ -4,17 +4,11 @@ from datetime import datetime
 
 from complaints.mailroom import letters
 from complaints.mailroom.actions.second_chances import came_back
-from complaints.mailroom.arrivals import Arrival
+from complaints.mailroom.arrivals import REPORTS, Arrival
 from complaints.mailroom.models import DeliveryReport, Fate, OutgoingMail
 from complaints.mailroom.reading import FailedRecipient, Kind, ReadMail
 from complaints.mailroom.reply_addresses import read_bounce_address
 
-SAYING = {
-    Kind.BOUNCE: "It came back",
-    Kind.DELAYED: "It has not arrived yet and is still being tried",
-    Kind.DELIVERED: "It has arrived",
-    Kind.ABUSE_REPORT: "Somebody called it spam",
-}
 MOST_IDS = 50
 
 
@@ -24,7 +18,7 @@ def take_report(arrival: Arrival, *, now: datetime) -> DeliveryReport | None:
     A report that names no letter of ours is kept, and changes nothing: anybody may forge one.
     """
     read = arrival.read
-    said, letter = SAYING[read.kind], letter_of(read)
+    said, letter = REPORTS[read.kind], letter_of(read)
     if letter is None:
         arrival.meets(Fate.BOUNCE, f"{said}; but it names no letter of ours.")
         return None
